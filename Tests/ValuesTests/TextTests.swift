@@ -8,7 +8,8 @@ import Values
             #expect(Duration(text: text) == .seconds(seconds))
         }
         for text in ["", "s", "5 minutes", "-3", "nan", "inf", "1x", "1m30"] { #expect(Duration(text: text) == nil) }
-        #expect([0.35, 4.24, 1, 90, 7500].map { Duration.seconds($0).text } == ["350ms", "4.2s", "1s", "1m30s", "2h5m"])
+        #expect(
+            [0.35, 4.24, 1, 90, 7500].map { Duration.seconds($0).text } == ["350ms", "4.2s", "1s", "1m30s", "2h5m"])
     }
 
     @Test("a secret prints as REDACTED however it is printed")
