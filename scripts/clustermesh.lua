@@ -11,6 +11,7 @@ local kubeconfig = require "kubeconfig"
 local mesh = require "mesh"
 local probe = require "probe"
 local task = require "task"
+local topology = require "topology"
 
 return playbook {
   name = "clustermesh",
@@ -51,7 +52,7 @@ return playbook {
     end)
 
     step("Connect clusters", function()
-      mesh.connect(fleet, { timeout = params.timeout })
+      mesh.connect(fleet, topology.full(fleet), { timeout = params.timeout })
     end)
 
     step("Deploy the demo", function()
