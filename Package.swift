@@ -15,8 +15,10 @@ let targets: [Target] = [
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
     .target(name: "Values", dependencies: ["CJansson", .product(name: "Yams", package: "Yams")]),
     .target(name: "Changes", dependencies: ["Values"]),
+    .target(name: "Playbooks", dependencies: ["Changes", "Values"]),
     .testTarget(name: "ValuesTests", dependencies: ["Values"]),
     .testTarget(name: "ChangesTests", dependencies: ["Changes", "Values"]),
+    .testTarget(name: "PlaybooksTests", dependencies: ["Playbooks", "Changes", "Values"]),
 ]
 
 for target in targets where [.regular, .executable, .test].contains(target.type) { target.swiftSettings = settings }
