@@ -11,21 +11,139 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
-let targets: [Target] = [
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioFoundationCompat = product(name: "NIOFoundationCompat", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
+    static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
+    static let rainbow = product(name: "Rainbow", package: "Rainbow")
+    static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let x509 = product(name: "X509", package: "swift-certificates")
+    static let yams = product(name: "Yams", package: "Yams")
+}
+
+let systemLibraries: [Target] = [
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
-    .target(name: "Values", dependencies: ["CJansson", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Changes", dependencies: ["Values"]),
-    .target(name: "Playbooks", dependencies: ["Changes", "Values"]),
-    .testTarget(name: "ValuesTests", dependencies: ["Values"]),
-    .testTarget(name: "ChangesTests", dependencies: ["Changes", "Values"]),
-    .testTarget(name: "PlaybooksTests", dependencies: ["Playbooks", "Changes", "Values"]),
+    .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
 ]
 
+let libraries: [Target] = [
+    .target(name: "Values", dependencies: ["CJansson", .yams]),
+    .target(name: "Changes", dependencies: ["Values"]),
+    .target(name: "CLuaBridge", dependencies: ["CLua"]),
+    .target(name: "EmbeddedLua"),
+    .target(name: "LuaHost", dependencies: ["CLua", "CLuaBridge", "Values"]),
+    .target(name: "Kubeconfig", dependencies: ["Changes", "Values", .yams]),
+    .target(
+        name: "KubernetesAPI",
+        dependencies: [
+            "Changes", "Kubeconfig", "Values", .asn1, .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1,
+            .nioPosix, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .x509,
+        ]),
+    .target(name: "Fleet", dependencies: ["Changes", "Kubeconfig", "KubernetesAPI", "Values"]),
+    .target(name: "NodeKernel", dependencies: ["Changes", "Fleet", "KubernetesAPI", "Values"]),
+    .target(
+        name: "ClusterMesh",
+        dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Values", .asn1, .crypto, .x509]),
+    .target(name: "Probes", dependencies: ["Changes", "Fleet", "KubernetesAPI", "Values"]),
+    .target(
+        name: "Lab",
+        dependencies: [
+            "Values", .asn1, .crypto, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS,
+            .nioWebSocket, .subprocess, .x509,
+        ]),
+    .target(
+        name: "Modules",
+        dependencies: [
+            "Changes", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "LuaHost", "NodeKernel", "Probes",
+            "Values",
+        ]),
+    .target(
+        name: "Playbooks",
+        dependencies: ["Changes", "EmbeddedLua", "Fleet", "LuaHost", "Modules", "Probes", "Values"]),
+    .executableTarget(
+        name: "meshwright",
+        dependencies: [
+            "Changes", "CLibEdit", "ClusterMesh", "Fleet", "Kubeconfig", "Lab", "LuaHost", "Modules", "Playbooks",
+            "Probes", "Values", .argumentParser, .rainbow,
+        ]),
+]
+
+let tests: [Target] = [
+    .testTarget(name: "ValuesTests", dependencies: ["Values"]),
+    .testTarget(name: "ChangesTests", dependencies: ["Changes", "Values"]),
+    .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "Values"]),
+    .testTarget(name: "KubeconfigTests", dependencies: ["Changes", "Kubeconfig", "Values", .subprocess]),
+    .testTarget(
+        name: "KubernetesAPITests",
+        dependencies: [
+            "Changes", "Kubeconfig", "KubernetesAPI", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1,
+            .nioPosix, .nioSSL, .nioWebSocket, .subprocess, .x509,
+        ],
+        exclude: ["Fixtures"]),
+    .testTarget(name: "FleetTests", dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Values"]),
+    .testTarget(
+        name: "NodeKernelTests",
+        dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "NodeKernel", "Values"]),
+    .testTarget(
+        name: "ClusterMeshTests",
+        dependencies: [
+            "Changes", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "Values", .crypto, .x509,
+        ]),
+    .testTarget(
+        name: "ProbesTests",
+        dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "Probes", "Values"]),
+    .testTarget(
+        name: "LabTests",
+        dependencies: [
+            "Lab", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioWebSocket,
+            .subprocess, .x509,
+        ]),
+    .testTarget(
+        name: "ModulesTests",
+        dependencies: [
+            "Changes", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Modules", "Values",
+        ]),
+    .testTarget(
+        name: "PlaybooksTests",
+        dependencies: ["Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "Lab", "LuaHost", "Playbooks", "Values"]),
+    .testTarget(
+        name: "meshwrightTests",
+        dependencies: ["Changes", "Kubeconfig", "Lab", "Playbooks", "Values", "meshwright", .subprocess]),
+]
+
+let targets = systemLibraries + libraries + tests
 for target in targets where [.regular, .executable, .test].contains(target.type) { target.swiftSettings = settings }
 
 let package = Package(
     name: "meshwright",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(url: "https://github.com/jpsim/Yams", from: "6.2.0")],
+    products: [
+        .executable(name: "meshwright", targets: ["meshwright"]),
+        // For the package in Benchmarks/.
+        .library(name: "LuaHost", targets: ["LuaHost"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
     targets: targets
 )

@@ -1,0 +1,4 @@
+@main
+enum Meshwright {
+    static func main() {}
+}
