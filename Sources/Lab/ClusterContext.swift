@@ -1,3 +1,5 @@
+import Values
+
 /// What everything that works inside one simulated cluster shares.
 struct ClusterContext: Sendable {
     let facts: ClusterFacts

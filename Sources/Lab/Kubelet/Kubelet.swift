@@ -33,8 +33,7 @@ actor Kubelet {
     func remove(_ uid: String) async {
         if let pod = running.removeValue(forKey: uid) { await stop(pod) }
         addresses.release(uid)
-        context.mesh.setTotals(
-            nodes: context.facts.settings.nodes.count, endpoints: running.count, in: context.network)
+        publishPods()
     }
 
     func removeAll() async {
@@ -86,8 +85,15 @@ actor Kubelet {
             await start(new, pod)
             report(new, key)
         }
-        context.mesh.setTotals(
-            nodes: context.facts.settings.nodes.count, endpoints: running.count, in: context.network)
+        publishPods()
+    }
+
+    /// Tells the mesh where pods are: it leads to those of nodes' own addresses without a mesh.
+    private func publishPods() {
+        let own = running.values.filter { !context.facts.plan.nodeNetwork.contains($0.address) }
+        context.mesh.setPods(
+            .init(addresses: Set(own.map(\.address)), endpoints: Set(own.flatMap(\.current.endpoints))),
+            in: context.network)
     }
 
     private func inputs(of pod: JSON, address: IPv4) throws(PodWaiting) -> RunningPod.Inputs {

@@ -24,10 +24,12 @@ struct MeshPod: Sendable {
             container.line.first?.split(separator: "/").last.map(String.init) == program
         }
         let own = containers.filter { $0.image.base == "clustermesh-apiserver" || runs($0, "clustermesh-apiserver") }
-        kvstoremesh = containers.first { $0.name == "kvstoremesh" || $0.line.dropFirst().first == "kvstoremesh" }
-        etcd = containers.first { runs($0, "etcd") }
-        guard let main = own.first(where: { $0.name != kvstoremesh?.name && $0.name != etcd?.name }) else { return nil }
+        let cache = containers.first { $0.name == "kvstoremesh" || $0.line.dropFirst().first == "kvstoremesh" }
+        let etcd = containers.first { runs($0, "etcd") }
+        guard let main = own.first(where: { $0.name != cache?.name && $0.name != etcd?.name }) else { return nil }
         apiserver = main
+        kvstoremesh = cache
+        self.etcd = etcd
         self.setup = setup.first
         release = CiliumRelease(main.image.tag) ?? installed
     }
