@@ -24,7 +24,7 @@ func run(_ program: String, _ arguments: [String], input: String = "") async thr
         error: .string(limit: 1_000_000))
     var code = -1
     if case .exited(let exit) = result.terminationStatus { code = Int(exit) }
-    return ProgramResult(output: result.standardOutput ?? "", errors: result.standardError ?? "", code: code)
+    return ProgramResult(output: result.standardOutput, errors: result.standardError, code: code)
 }
 
 /// The real kubectl against clusters of a lab.
