@@ -5,9 +5,9 @@ import Testing
 import Values
 
 #if canImport(System)
-import System
+    import System
 #else
-import SystemPackage
+    import SystemPackage
 #endif
 
 /// What a program printed, and how it ended.
@@ -28,7 +28,7 @@ func run(_ program: String, _ arguments: [String], input: String = "") async thr
 }
 
 /// The real kubectl against clusters of a lab.
-struct Kubectl: Sendable {
+struct LabKubectl: Sendable {
     let folder: TemporaryFolder
     let lab: Lab
 
