@@ -64,3 +64,16 @@ final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
+
+extension LabKubectl {
+    /// Runs a command in a pod of the demo application.
+    func exec(_ cluster: String, _ command: [String], at location: SourceLocation = #_sourceLocation) async throws
+        -> String
+    {
+        let result = try await run(
+            "kubectl",
+            ["--kubeconfig", "\(folder.path)/\(cluster).conf", "exec", "deploy/rebel-base", "--"] + command)
+        #expect(result.code == 0, "\(result.errors)", sourceLocation: location)
+        return result.output
+    }
+}
