@@ -42,7 +42,7 @@ let libraries: [Target] = [
     .target(name: "CLuaBridge", dependencies: ["CLua"]),
     .target(name: "EmbeddedLua"),
     .target(name: "LuaHost", dependencies: ["CLua", "CLuaBridge", "Values"]),
-    .target(name: "Kubeconfig", dependencies: ["Changes", "Values", .yams]),
+    .target(name: "Kubeconfig", dependencies: ["Changes", "Values", .crypto, .x509, .yams]),
     .target(
         name: "KubernetesAPI",
         dependencies: [
@@ -82,7 +82,8 @@ let tests: [Target] = [
     .testTarget(name: "ValuesTests", dependencies: ["Values"]),
     .testTarget(name: "ChangesTests", dependencies: ["Changes", "Values"]),
     .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "Values"]),
-    .testTarget(name: "KubeconfigTests", dependencies: ["Changes", "Kubeconfig", "Values", .subprocess]),
+    .testTarget(
+        name: "KubeconfigTests", dependencies: ["Changes", "Kubeconfig", "Values", .crypto, .subprocess, .x509]),
     .testTarget(
         name: "KubernetesAPITests",
         dependencies: [
