@@ -42,7 +42,7 @@ let libraries: [Target] = [
     .target(name: "CLuaBridge", dependencies: ["CLua"]),
     .target(name: "EmbeddedLua"),
     .target(name: "LuaHost", dependencies: ["CLua", "CLuaBridge", "Values"]),
-    .target(name: "Kubeconfig", dependencies: ["Changes", "Values", .crypto, .x509, .yams]),
+    .target(name: "Kubeconfig", dependencies: ["Changes", "Values", .asn1, .crypto, .x509, .yams]),
     .target(
         name: "KubernetesAPI",
         dependencies: [
