@@ -26,6 +26,7 @@ extension Target.Dependency {
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
     static let rainbow = product(name: "Rainbow", package: "Rainbow")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let systemPackage = product(name: "SystemPackage", package: "swift-system")
     static let x509 = product(name: "X509", package: "swift-certificates")
     static let yams = product(name: "Yams", package: "Yams")
 }
@@ -47,7 +48,7 @@ let libraries: [Target] = [
         name: "KubernetesAPI",
         dependencies: [
             "Changes", "Kubeconfig", "Values", .asn1, .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1,
-            .nioPosix, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .x509,
+            .nioPosix, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .systemPackage, .x509,
         ]),
     .target(name: "Fleet", dependencies: ["Changes", "Kubeconfig", "KubernetesAPI", "Values"]),
     .target(name: "NodeKernel", dependencies: ["Changes", "Fleet", "KubernetesAPI", "Values"]),
@@ -141,6 +142,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
