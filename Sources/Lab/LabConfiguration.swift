@@ -6,9 +6,9 @@ public struct LabConfiguration: Sendable, Hashable {
     public var kubernetesVersion: String
 
     public static let maximumClusters = 32
-    public static let maximumNodes = 100
+    public static let maximumNodes = 64
     public static let defaultCiliumVersion = "1.18.2"
-    public static let defaultKubernetesVersion = "1.34.1"
+    public static let defaultKubernetesVersion = "1.36.0"
 
     /// `clusters` clusters that differ in name, id and addresses only: `cluster01` with id 1, `cluster02`, …
     public init(
