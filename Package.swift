@@ -75,8 +75,9 @@ let libraries: [Target] = [
     .executableTarget(
         name: "meshwright",
         dependencies: [
-            "Changes", "CLibEdit", "ClusterMesh", "Fleet", "Kubeconfig", "Lab", "LuaHost", "Modules", "Playbooks",
-            "Probes", "Values", .argumentParser, .rainbow,
+            "Changes", "CLibEdit", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost",
+            "NodeKernel",
+            "Playbooks", "Probes", "Values", .argumentParser, .rainbow,
         ]),
 ]
 
@@ -121,7 +122,9 @@ let tests: [Target] = [
         dependencies: ["Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "Lab", "LuaHost", "Playbooks", "Values"]),
     .testTarget(
         name: "meshwrightTests",
-        dependencies: ["Changes", "Kubeconfig", "Lab", "Playbooks", "Values", "meshwright", .subprocess]),
+        dependencies: [
+            "Changes", "Kubeconfig", "Lab", "Playbooks", "Probes", "Values", "meshwright", .subprocess,
+        ]),
 ]
 
 let targets = systemLibraries + libraries + tests
