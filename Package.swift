@@ -19,6 +19,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioFoundationCompat = product(name: "NIOFoundationCompat", package: "swift-nio")
+    static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -48,7 +49,7 @@ let libraries: [Target] = [
         name: "KubernetesAPI",
         dependencies: [
             "Changes", "Kubeconfig", "Values", .asn1, .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1,
-            .nioPosix, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .systemPackage, .x509,
+            .nioHTTPCompression, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .systemPackage, .x509,
         ]),
     .target(name: "Fleet", dependencies: ["Changes", "Kubeconfig", "KubernetesAPI", "Values"]),
     .target(name: "NodeKernel", dependencies: ["Changes", "Fleet", "KubernetesAPI", "Values"]),
@@ -89,7 +90,7 @@ let tests: [Target] = [
         name: "KubernetesAPITests",
         dependencies: [
             "Changes", "Kubeconfig", "KubernetesAPI", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1,
-            .nioPosix, .nioSSL, .nioWebSocket, .subprocess, .x509,
+            .nioHTTPCompression, .nioPosix, .nioSSL, .nioWebSocket, .subprocess, .x509,
         ],
         exclude: ["Fixtures"]),
     .testTarget(name: "FleetTests", dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Values"]),
@@ -141,6 +142,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
