@@ -1,4 +1,5 @@
 import Changes
+import Kubeconfig
 import NIOHTTP1
 import Values
 
@@ -43,7 +44,8 @@ extension KubernetesClient {
         let own = object.at("metadata", "namespace")?.stringValue
         if let own, let namespace, own != namespace {
             throw OperationError(
-                .invalidInput, "the \(kind) says namespace \"\(own)\", but \"\(namespace)\" is asked for", cluster: cluster,
+                .invalidInput, "the \(kind) says namespace \"\(own)\", but \"\(namespace)\" is asked for",
+                cluster: cluster,
                 hint: "leave one of them away")
         }
         let name = object.at("metadata", "name")?.stringValue ?? ""
@@ -55,7 +57,8 @@ extension KubernetesClient {
 
     func context(_ verb: String, _ phrase: String, _ place: Place, subresource: String? = nil) -> RequestContext {
         RequestContext(
-            cluster: cluster, server: access.server, operation: "\(phrase) \(place.text)", object: place.text, verb: verb,
+            cluster: cluster, server: access.server, operation: "\(phrase) \(place.text)", object: place.text,
+            verb: verb,
             resource: place.resource.permission(subresource), namespace: place.namespace)
     }
 

@@ -1,4 +1,5 @@
 import Changes
+import Kubeconfig
 import NIOHTTP1
 import Values
 
@@ -53,7 +54,7 @@ extension KubernetesClient {
         for _ in 0..<3 {
             do {
                 return try await pages(selection)
-            } catch where error.status?["code"]?.integerValue == 410 {
+            } catch  where error.status?["code"]?.integerValue == 410 {
                 continue
             }
         }

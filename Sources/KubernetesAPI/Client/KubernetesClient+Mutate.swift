@@ -35,9 +35,8 @@ extension KubernetesClient {
     ) async throws(OperationError) -> JSON {
         let place = try await named(object, namespace)
         var body = object
-        // What was read from a server may be applied again; these two are refused.
+        // What was read from a server may be applied again; this part of it would be refused.
         body[path: ["metadata", "managedFields"]] = Optional<JSON>.none
-        body[path: ["metadata", "resourceVersion"]] = Optional<JSON>.none
         let content = body
         return try await mutate(Mutation(.update, "patch", "applying", place, secretsOf: object)) {
             (isDryRun) async throws(OperationError) in
@@ -93,7 +92,7 @@ extension KubernetesClient {
             if after == before { return before }
             do {
                 return try await replace(after, at: place, before: before)
-            } catch where (error.code == .conflict || error.retryable) && pauses < options.retry.retries {
+            } catch  where (error.code == .conflict || error.retryable) && pauses < options.retry.retries {
                 pauses += 1
                 let pause = options.retry.pause(before: pauses - 1, jitter: options.jitter())
                 try await requester.sleep(pause, context("update", "updating", place))
@@ -115,7 +114,7 @@ extension KubernetesClient {
                     .DELETE, try path(place),
                     query: [("propagationPolicy", "Background")] + (isDryRun ? [("dryRun", "All")] : []),
                     context: context("delete", "deleting", place)))
-        } catch where Self.saysAbsent(error) {
+        } catch  where Self.saysAbsent(error) {
             // Gone meanwhile, or by an attempt whose answer was lost: it is as asked for.
         }
         report(.delete, place, before: before, after: nil)

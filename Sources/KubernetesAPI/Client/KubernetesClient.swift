@@ -1,5 +1,6 @@
 import Changes
 import Kubeconfig
+import NIOHTTP1
 
 /// A client of one cluster's API server. Every method throws ``OperationError``, and every mutation passes the gate.
 ///
@@ -26,7 +27,8 @@ public final class KubernetesClient: Sendable {
         let credentials = CredentialSource(access: access, clock: options.clock)
         let transport = Transport(access: access, options: options)
         let requester = Requester(
-            cluster: cluster, access: access, gate: gate, options: options, credentials: credentials, transport: transport)
+            cluster: cluster, access: access, gate: gate, options: options, credentials: credentials,
+            transport: transport)
         self.credentials = credentials
         self.transport = transport
         self.requester = requester

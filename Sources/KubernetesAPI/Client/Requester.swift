@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Changes
 import Kubeconfig
 import NIOCore
+import NIOHTTP1
 import Synchronization
 import Values
 

@@ -92,7 +92,7 @@ final class Discovery: Sendable {
         for path in paths {
             do {
                 resources += ResourceTable.legacy(try await fetch(path, "application/json"))
-            } catch where error.code == .serverError || error.code == .notFound {
+            } catch  where error.code == .serverError || error.code == .notFound {
                 // An aggregated API whose own server is down must not take the others with it.
                 continue
             }

@@ -16,7 +16,10 @@ extension RequestContext {
     private func explanation(of failure: TransportFailure) -> (OperationError.Code, String, String?) {
         switch failure.kind {
         case .refused:
-            (.unreachable, "\(server) refuses connections", "check that the API server runs and that address and port are right")
+            (
+                .unreachable, "\(server) refuses connections",
+                "check that the API server runs and that address and port are right"
+            )
         case .noRoute: (.unreachable, "there is no route to \(server)", "check the network, VPN and the address")
         case .nameNotFound:
             (.unreachable, "the name in \(server) cannot be resolved", "check the address in the kubeconfig and DNS")
@@ -26,12 +29,16 @@ extension RequestContext {
         case .proxy:
             (.unreachable, "the proxy to \(server) failed: \(failure.cause)", "check proxy-url in the kubeconfig")
         case .reset:
-            (.unreachable, "\(server) closed the connection before it had answered", "try again; the API server may be restarting")
+            (
+                .unreachable, "\(server) closed the connection before it had answered",
+                "try again; the API server may be restarting"
+            )
         case .answerTimeout:
             (.timeout, "\(server) did not answer in time", "try again; the API server may be overloaded")
         case .cancelled: (.cancelled, "cancelled while \(operation)", nil)
         case .shutDown: (.cancelled, "the client of \(server) was shut down", nil)
-        case .other: (.unreachable, "talking to \(server) failed: \(failure.cause)", "check what listens at that address")
+        case .other:
+            (.unreachable, "talking to \(server) failed: \(failure.cause)", "check what listens at that address")
         }
     }
 }

@@ -37,7 +37,8 @@ enum ChangeView {
                     }))
         }
         // kubectl apply leaves the whole object there.
-        view[path: ["metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"]] = Optional<JSON>.none
+        view[path: ["metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"]] =
+            Optional<JSON>.none
     }
 
     private static func placeholder(for value: JSON, isEncoded: Bool) -> JSON {

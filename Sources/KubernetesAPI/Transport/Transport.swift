@@ -91,7 +91,8 @@ final class Transport: Sendable {
     private func execute(
         _ request: APIRequest, _ credentials: ResolvedCredentials, _ clients: Clients, on client: HTTPClient
     ) async throws -> HTTPClientResponse {
-        var message = HTTPClientRequest(url: clients.base + clients.server.target(path: request.path, query: request.query))
+        var message = HTTPClientRequest(
+            url: clients.base + clients.server.target(path: request.path, query: request.query))
         message.method = request.method
         message.headers = headers(of: request, credentials, host: clients.server.authority)
         if let body = request.body { message.body = .bytes(body) }
