@@ -1,5 +1,6 @@
 import NIOCore
 import NIOSSL
+import SwiftASN1
 import Synchronization
 import Values
 import X509

@@ -12,13 +12,14 @@ struct PeerConnection: Sendable {
 
     /// Tries every address of every endpoint in turn.
     ///
+    /// - Parameter resolve: The addresses of an endpoint's host, be it a name or an address.
     /// - Throws: ``PeerFailure`` of the last that was tried.
     static func open(
         _ setup: PeerSetup, resolve: @Sendable (String) -> [IPv4]
     ) async throws(PeerFailure) -> PeerConnection {
         var failure = PeerFailure("no endpoints available")
         for endpoint in setup.endpoints {
-            let addresses = IPv4(endpoint.host).map { [$0] } ?? resolve(endpoint.host)
+            let addresses = resolve(endpoint.host)
             if addresses.isEmpty { failure = PeerFailure("dial tcp: lookup \(endpoint.host): no such host") }
             for address in addresses {
                 do {
@@ -85,6 +86,8 @@ struct PeerConnection: Sendable {
         configuration.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: setup.key, format: .pem))
         return try NIOSSLContext(configuration: configuration)
     }
+
+    func close() { channel.close(promise: nil) }
 
     /// Returns when the connection has ended; ends it when the task is cancelled.
     func wait() async {

@@ -50,11 +50,14 @@ final class PeerLink: Sendable {
         admit: @escaping @Sendable (MeshIdentity) -> PeerFailure?, changed: @escaping @Sendable (State) -> Void
     ) {
         let running = Task {
+            // Files that say nothing usable say so until there are others, and then there is another link.
+            guard case .success = self.setup else { return self.failSetup(changed) }
             var backoff = Backoff()
             while !Task.isCancelled {
                 do throws(PeerFailure) {
                     let connection = try await PeerConnection.open(self.setup.get(), resolve: resolve)
                     if let refusal = admit(connection.identity) {
+                        connection.close()
                         self.fail(refusal.description, changed)
                     } else {
                         self.connected(connection.identity, changed)
@@ -77,6 +80,10 @@ final class PeerLink: Sendable {
                 state.cause = nil
                 return state
             })
+    }
+
+    private func failSetup(_ changed: (State) -> Void) {
+        if case .failure(let failure) = setup { fail(failure.description, changed) }
     }
 
     private func fail(_ cause: String, _ changed: (State) -> Void) {
