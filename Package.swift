@@ -86,7 +86,7 @@ let tests: [Target] = [
     .testTarget(name: "ChangesTests", dependencies: ["Changes", "Values"]),
     .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "Values"]),
     .testTarget(
-        name: "KubeconfigTests", dependencies: ["Changes", "Kubeconfig", "Values", .crypto, .subprocess, .x509]),
+        name: "KubeconfigTests", dependencies: ["Changes", "Kubeconfig", "Values", .subprocess, .systemPackage]),
     .testTarget(
         name: "KubernetesAPITests",
         dependencies: [
