@@ -64,9 +64,12 @@ struct ExecCall: Sendable {
             scope.phase = "waiting for \(connector.server.authority) to start \"\(commandText)\" in \(object)"
             switch try await upgrade.send(over: channel, install: { channel, _ in try install(on: channel) }) {
             case .refused(let refusal): return .refused(refusal)
-            case .accepted(let conversation):
+            case .accepted(let future):
                 scope.phase = "running \"\(commandText)\" in \(object)"
-                return .accepted(try await conversation.get())
+                let conversation = try await future.get()
+                // A deadline or a cancellation cuts the connection; a conversation that was complete by then still counts.
+                if conversation.status == nil, let ending = scope.ending { throw ending }
+                return .accepted(conversation)
             }
         }
     }

@@ -41,8 +41,11 @@ struct CertificateJudge: Sendable {
         for authority in failures.flatMap({ Array($0.chain) }) where authority.notValidAfter < now {
             return "its certificate authority \(authority.subject) expired on \(Self.day(authority.notValidAfter))"
         }
-        // A policy that fails on a complete chain says more than the issuer's name.
-        if let failure = failures.first { return "\(failure.policyFailureReason)" }
+        // The chain leads to the authority, so its name would mislead.
+        if !failures.isEmpty {
+            return
+                "its chain of certificates breaks a rule of RFC 5280, such as that an authority must be marked as one"
+        }
         return "it is signed by \(leaf.issuer), \(trusted)"
     }
 
