@@ -20,7 +20,8 @@ package struct StoreEvent: Sendable {
 extension ObjectStore {
     struct Subscriber: Sendable {
         var resource: GroupResource?
-        var continuation: AsyncStream<StoreEvent>.Continuation
+        var sink: @Sendable (StoreEvent) -> Void
+        var finish: @Sendable () -> Void
     }
 
     struct State: Sendable {
@@ -87,7 +88,7 @@ extension ObjectStore.State {
         history.append(event)
         // Twice the limit, so that the array is moved once every `limit` writes and not at each.
         if history.count > limit * 2 { forget(keeping: limit) }
-        for subscriber in subscribers.values where subscriber.wants(event) { subscriber.continuation.yield(event) }
+        for subscriber in subscribers.values where subscriber.wants(event) { subscriber.sink(event) }
     }
 
     mutating func forget(keeping count: Int) {
@@ -96,11 +97,8 @@ extension ObjectStore.State {
     }
 
     /// The new subscriber's number; `nil` when the store is closed.
-    mutating func subscribe(
-        _ continuation: AsyncStream<StoreEvent>.Continuation, resource: GroupResource?, after revision: Int
-    ) -> Int? {
-        let subscriber = ObjectStore.Subscriber(resource: resource, continuation: continuation)
-        for event in history where event.revision > revision && subscriber.wants(event) { continuation.yield(event) }
+    mutating func add(_ subscriber: ObjectStore.Subscriber, after revision: Int) -> Int? {
+        for event in history where event.revision > revision && subscriber.wants(event) { subscriber.sink(event) }
         if isClosed { return nil }
         nextSubscriber += 1
         subscribers[nextSubscriber] = subscriber

@@ -68,6 +68,12 @@ package final class ObjectStore: Sendable {
         }
     }
 
+    /// Objects of every kind that a condition holds for.
+    package func find(_ condition: (Key, JSON) -> Bool) -> [(Key, JSON)] {
+        state.withLock { state in state.objects.values.flatMap { $0.filter { condition($0.key, $0.value) } } }
+            .map { ($0.key, $0.value) }
+    }
+
     /// Creates, changes or deletes one object in one step that no other write can come between.
     ///
     /// The closure gets what is there and returns what should be, or `nil` to delete; it must not call the store.
@@ -99,17 +105,9 @@ package final class ObjectStore: Sendable {
         after revision: Int, resource: GroupResource? = nil
     ) throws(Expired) -> AsyncStream<StoreEvent> {
         let (stream, continuation) = AsyncStream.makeStream(of: StoreEvent.self)
-        let id = try state.withLock { state throws(Expired) -> Int? in
-            try state.checkHistory(reaches: revision)
-            return state.subscribe(continuation, resource: resource, after: revision)
-        }
-        guard let id else {
-            continuation.finish()
-            return stream
-        }
-        continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { _ = $0.subscribers.removeValue(forKey: id) }
-        }
+        let subscription = try subscribe(
+            after: revision, resource: resource, sink: { continuation.yield($0) }, finish: { continuation.finish() })
+        continuation.onTermination = { [weak self] _ in self?.unsubscribe(subscription) }
         return stream
     }
 
@@ -123,7 +121,33 @@ package final class ObjectStore: Sendable {
             defer { state.subscribers = [:] }
             return Array(state.subscribers.values)
         }
-        // Outside of the lock: finishing runs the termination handler, which takes it.
-        for subscriber in subscribers { subscriber.continuation.finish() }
+        // Outside of the lock: what ends may take it to unsubscribe.
+        for subscriber in subscribers { subscriber.finish() }
     }
+}
+
+extension ObjectStore {
+    struct Subscription: Sendable, Hashable { fileprivate var number: Int? }
+
+    /// Calls `sink` for every event after a revision, in order, with the store locked: it must not call the store.
+    func subscribe(
+        after revision: Int, resource: GroupResource?, sink: @escaping @Sendable (StoreEvent) -> Void,
+        finish: @escaping @Sendable () -> Void
+    ) throws(Expired) -> Subscription {
+        let subscriber = Subscriber(resource: resource, sink: sink, finish: finish)
+        let number = try state.withLock { state throws(Expired) -> Int? in
+            try state.checkHistory(reaches: revision)
+            return state.add(subscriber, after: revision)
+        }
+        if number == nil { finish() }
+        return Subscription(number: number)
+    }
+
+    func unsubscribe(_ subscription: Subscription) {
+        guard let number = subscription.number else { return }
+        state.withLock { _ = $0.subscribers.removeValue(forKey: number) }
+    }
+
+    /// Runs with the store locked: every event up to the revision has been handed to its subscribers, none after it.
+    func withRevision(_ body: (Int) -> Void) { state.withLock { body($0.revision) } }
 }

@@ -14,14 +14,6 @@ package struct GroupResource: Hashable, Sendable, CustomStringConvertible {
     package var description: String { group.isEmpty ? resource : "\(resource).\(group)" }
 }
 
-/// A column of a resource's table.
-package struct PrinterColumn: Sendable {
-    package var name: String
-    package var type: String
-    /// 0 is always shown, anything above only with `-o wide`.
-    package var priority: Int
-}
-
 /// A kind of object that the API server serves.
 package struct ResourceType: Sendable {
     package struct Subresource: Sendable {
