@@ -81,7 +81,10 @@ struct DeploymentController: Sendable {
         let limit = deployment.at("spec", "revisionHistoryLimit")?.intValue ?? 10
         let unused = sets(of: deployment)
             .filter { $0.objectUID != current.objectUID && $0.at("spec", "replicas")?.intValue == 0 }
-            .sorted { (Int($0.objectAnnotations[Self.revision] ?? "") ?? 0) < (Int($1.objectAnnotations[Self.revision] ?? "") ?? 0) }
+            .sorted {
+                (Int($0.objectAnnotations[Self.revision] ?? "") ?? 0)
+                    < (Int($1.objectAnnotations[Self.revision] ?? "") ?? 0)
+            }
         for set in unused.dropLast(limit) { store.remove(key(of: set)) }
     }
 }

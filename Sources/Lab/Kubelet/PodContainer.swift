@@ -1,7 +1,7 @@
 import Values
 
 /// One container of a pod, with everything in it resolved.
-struct PodContainer: Sendable {
+struct PodContainer: Sendable, Hashable {
     var name: String
     var image: ImageName
     var command: [String]
@@ -92,7 +92,9 @@ struct ContainerEnvironment: Sendable {
     private func value(of source: JSON) throws(PodWaiting) -> String {
         if let path = source.at("fieldRef", "fieldPath")?.stringValue { return pod.field(path) }
         let (resource, reference) =
-            source["configMapKeyRef"].map { (GroupResource.configMaps, $0) } ?? (.secrets, source["secretKeyRef"] ?? [:])
+            source["configMapKeyRef"].map { (GroupResource.configMaps, $0) } ?? (
+                .secrets, source["secretKeyRef"] ?? [:]
+            )
         let key = reference["key"]?.stringValue ?? ""
         if source["resourceFieldRef"] != nil { return "0" }
         if let bytes = try object(resource, reference)?.content[key] { return String(decoding: bytes, as: UTF8.self) }

@@ -19,7 +19,14 @@ final class LabMesh: Sendable {
         /// By the uid of the agent's pod: the networks it is connected to.
         var agents: [String: Set<Int>] = [:]
         var exports: [ServiceID: [Export]] = [:]
-        var totals = PeerTotals()
+        var nodes: [IPv4] = []
+        var pods: Pods = Pods()
+    }
+
+    /// Where the pods of a cluster are.
+    struct Pods: Sendable, Hashable {
+        var addresses: Set<IPv4> = []
+        var endpoints: Set<SocketEndpoint> = []
     }
 
     fileprivate struct State: Sendable {
@@ -31,8 +38,8 @@ final class LabMesh: Sendable {
     private let state = Mutex(State())
 
     /// - Parameter changed: Called when something that a cluster sees of its peers has changed.
-    func join(_ network: Int, changed: @escaping @Sendable () -> Void) {
-        state.withLock { $0.members[network] = Member(changed: changed) }
+    func join(_ network: Int, nodes: [IPv4], changed: @escaping @Sendable () -> Void) {
+        state.withLock { $0.members[network] = Member(changed: changed, nodes: nodes) }
     }
 
     /// Takes note of what an agent is connected to now.
@@ -48,18 +55,18 @@ final class LabMesh: Sendable {
         update { $0.members[network]?.exports.replace(service, exports.isEmpty ? nil : exports) ?? false }
     }
 
-    func setTotals(nodes: Int, endpoints: Int, in network: Int) {
-        state.withLock {
-            $0.members[network]?.totals.nodes = nodes
-            $0.members[network]?.totals.endpoints = endpoints
-        }
-    }
+    func setPods(_ pods: Pods, in network: Int) { state.withLock { $0.members[network]?.pods = pods } }
+
+    func pods(of network: Int) -> Pods { state.withLock { $0.members[network]?.pods ?? Pods() } }
+
+    /// The addresses of all nodes of all clusters, between which there is a network whether meshed or not.
+    var nodes: [IPv4] { state.withLock { $0.members.values.flatMap(\.nodes).sorted() } }
 
     func totals(of network: Int) -> PeerTotals {
         state.withLock { state in
-            var totals = state.members[network]?.totals ?? PeerTotals()
-            totals.services = state.members[network]?.exports.count ?? 0
-            return totals
+            guard let member = state.members[network] else { return PeerTotals() }
+            return PeerTotals(
+                nodes: member.nodes.count, endpoints: member.pods.addresses.count, services: member.exports.count)
         }
     }
 

@@ -19,6 +19,11 @@ struct PeerSetup: Sendable, Hashable {
         var host: String
         var port: Int
 
+        init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+
         /// `https://HOST:PORT`.
         init?(_ url: String) {
             guard url.hasPrefix("https://") else { return nil }
@@ -29,6 +34,14 @@ struct PeerSetup: Sendable, Hashable {
             host = String(rest[..<colon])
             self.port = port
         }
+    }
+
+    init(name: String, endpoint: Endpoint, authority: [UInt8], certificate: [UInt8], key: [UInt8]) {
+        self.name = name
+        endpoints = [endpoint]
+        self.authority = authority
+        self.certificate = certificate
+        self.key = key
     }
 
     /// - Parameters:

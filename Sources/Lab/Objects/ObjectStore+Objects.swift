@@ -61,6 +61,7 @@ extension ObjectStore {
         change(key) { object in
             if object.isTerminating { return }
             object[path: ["metadata", "deletionTimestamp"]] = JSON.time()
+            object[path: ["metadata", "deletionGracePeriodSeconds"]] = 30
         }
     }
 }
