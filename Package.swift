@@ -19,6 +19,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioFoundationCompat = product(name: "NIOFoundationCompat", package: "swift-nio")
+    static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -43,12 +44,12 @@ let libraries: [Target] = [
     .target(name: "CLuaBridge", dependencies: ["CLua"]),
     .target(name: "EmbeddedLua"),
     .target(name: "LuaHost", dependencies: ["CLua", "CLuaBridge", "Values"]),
-    .target(name: "Kubeconfig", dependencies: ["Changes", "Values", .crypto, .x509, .yams]),
+    .target(name: "Kubeconfig", dependencies: ["Changes", "Values", .asn1, .crypto, .x509, .yams]),
     .target(
         name: "KubernetesAPI",
         dependencies: [
             "Changes", "Kubeconfig", "Values", .asn1, .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1,
-            .nioPosix, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .systemPackage, .x509,
+            .nioHTTPCompression, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .systemPackage, .x509,
         ]),
     .target(name: "Fleet", dependencies: ["Changes", "Kubeconfig", "KubernetesAPI", "Values"]),
     .target(name: "NodeKernel", dependencies: ["Changes", "Fleet", "KubernetesAPI", "Values"]),
@@ -74,8 +75,9 @@ let libraries: [Target] = [
     .executableTarget(
         name: "meshwright",
         dependencies: [
-            "Changes", "CLibEdit", "ClusterMesh", "Fleet", "Kubeconfig", "Lab", "LuaHost", "Modules", "Playbooks",
-            "Probes", "Values", .argumentParser, .rainbow,
+            "Changes", "CLibEdit", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost",
+            "NodeKernel",
+            "Playbooks", "Probes", "Values", .argumentParser, .rainbow,
         ]),
 ]
 
@@ -84,12 +86,12 @@ let tests: [Target] = [
     .testTarget(name: "ChangesTests", dependencies: ["Changes", "Values"]),
     .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "Values"]),
     .testTarget(
-        name: "KubeconfigTests", dependencies: ["Changes", "Kubeconfig", "Values", .crypto, .subprocess, .x509]),
+        name: "KubeconfigTests", dependencies: ["Changes", "Kubeconfig", "Values", .subprocess, .systemPackage]),
     .testTarget(
         name: "KubernetesAPITests",
         dependencies: [
             "Changes", "Kubeconfig", "KubernetesAPI", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1,
-            .nioPosix, .nioSSL, .nioWebSocket, .subprocess, .x509,
+            .nioHTTPCompression, .nioPosix, .nioSSL, .nioWebSocket, .subprocess, .x509,
         ],
         exclude: ["Fixtures"]),
     .testTarget(name: "FleetTests", dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Values"]),
@@ -120,7 +122,9 @@ let tests: [Target] = [
         dependencies: ["Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "Lab", "LuaHost", "Playbooks", "Values"]),
     .testTarget(
         name: "meshwrightTests",
-        dependencies: ["Changes", "Kubeconfig", "Lab", "Playbooks", "Values", "meshwright", .subprocess]),
+        dependencies: [
+            "Changes", "Kubeconfig", "Lab", "Playbooks", "Probes", "Values", "meshwright", .subprocess,
+        ]),
 ]
 
 let targets = systemLibraries + libraries + tests
@@ -141,6 +145,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),

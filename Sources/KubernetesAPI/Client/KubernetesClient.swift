@@ -1,6 +1,6 @@
 import Changes
 import Kubeconfig
-import Values
+import NIOHTTP1
 
 /// A client of one cluster's API server. Every method throws ``OperationError``, and every mutation passes the gate.
 ///
@@ -12,6 +12,9 @@ public final class KubernetesClient: Sendable {
     public let gate: Gate
     public let options: ClientOptions
     let credentials: CredentialSource
+    let transport: Transport
+    let requester: Requester
+    let discovery: Discovery
 
     /// - Parameter cluster: The name that messages, events and changes carry.
     ///
@@ -21,6 +24,21 @@ public final class KubernetesClient: Sendable {
         self.access = access
         self.gate = gate
         self.options = options
-        credentials = CredentialSource(access: access, clock: options.clock)
+        let credentials = CredentialSource(access: access, clock: options.clock)
+        let transport = Transport(access: access, options: options)
+        let requester = Requester(
+            cluster: cluster, access: access, gate: gate, options: options, credentials: credentials,
+            transport: transport)
+        self.credentials = credentials
+        self.transport = transport
+        self.requester = requester
+        discovery = Discovery { (path, accept) async throws(OperationError) in
+            let context = RequestContext(
+                cluster: cluster, server: access.server, operation: "asking which kinds there are", verb: "get")
+            return try await requester.json(APIRequest(.GET, path, accept: accept, context: context))
+        }
     }
+
+    /// Ends the connections; what is under way fails. Calling it again does nothing.
+    public func shutdown() async { await transport.shutdown() }
 }

@@ -33,6 +33,9 @@ public struct APIResource: Sendable, Hashable {
     /// As kubectl writes it where a short name could mean several: `services`, `deployments.apps`.
     public var qualifiedName: String { group.isEmpty ? name : "\(name).\(group)" }
 
+    /// The name that means this version of this kind only.
+    var versionedName: String { group.isEmpty ? "\(name).\(version)" : "\(name).\(version).\(group)" }
+
     /// The path below the server's address of the collection, of one object or of its subresource.
     ///
     /// - Throws: ``OperationError`` with code `invalid_input` for names that would lead elsewhere.

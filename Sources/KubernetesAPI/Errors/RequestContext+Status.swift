@@ -13,13 +13,21 @@ extension RequestContext {
         return statusError(status: status, object: parsed, text: Self.excerpt(body), retryAfter: retryAfter)
     }
 
+    /// - Parameter attempts: How often it was tried.
+    func statusError(_ response: APIResponse, attempts: Int) -> OperationError {
+        var error = statusError(status: response.status, body: response.body, retryAfter: response.retryAfter)
+        if attempts > 1 { error.message += " (tried \(attempts) times)" }
+        return error
+    }
+
     /// The error for a `Status` object that came as part of an answer, such as a watch's `ERROR` event.
     func statusError(object: JSON) -> OperationError {
         statusError(status: Int(object["code"]?.integerValue ?? 500), object: object, text: "", retryAfter: nil)
     }
 
     private func statusError(status: Int, object: JSON?, text: String, retryAfter: Int?) -> OperationError {
-        let explanation = StatusExplanation(status: status, object: object, text: text, context: self)
+        let explanation = StatusExplanation(
+            status: status, object: object, text: text, retryAfter: retryAfter, context: self)
         return OperationError(
             explanation.code, explanation.message, operation: operation, cluster: cluster, object: self.object,
             status: object, retryable: explanation.isRetryable, hint: explanation.hint)

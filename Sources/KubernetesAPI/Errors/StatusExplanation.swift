@@ -7,6 +7,7 @@ struct StatusExplanation {
     let object: JSON?
     /// What was sent when it was no `Status` object.
     let text: String
+    let retryAfter: Int?
     let context: RequestContext
 
     var code: OperationError.Code {
@@ -116,6 +117,6 @@ extension StatusExplanation {
     }
 
     private var retryHint: String? {
-        object?.at("details", "retryAfterSeconds")?.integerValue.map { "the API server asks to try again in \($0)s" }
+        retryAfter.map { "the API server asks to try again in \($0)s" }
     }
 }

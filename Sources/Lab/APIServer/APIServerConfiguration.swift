@@ -1,0 +1,19 @@
+/// What an ``APIServer`` is made of.
+package struct APIServerConfiguration: Sendable {
+    package var store: ObjectStore
+    /// The PEM certificate of the authority whose clients are trusted.
+    package var clientAuthority: String
+    /// The server's own certificate and key.
+    package var identity: PEMIdentity
+    package var tokens: [StaticToken] = []
+    package var runtime: (any PodRuntime)?
+    package var allocator: (any ServiceAllocator)?
+    /// As `/version` tells it: `v1.36.0`.
+    package var version = "v1.36.0"
+
+    package init(store: ObjectStore, clientAuthority: String, identity: PEMIdentity) {
+        self.store = store
+        self.clientAuthority = clientAuthority
+        self.identity = identity
+    }
+}

@@ -1,0 +1,140 @@
+import Values
+
+/// The OpenAPI documents that kubectl reads before it applies, patches and explains.
+struct OpenAPIHandler: Sendable {
+    var catalog: ResourceCatalog
+    var version: String
+
+    func respond(to path: [String]) throws(StatusError) -> APIResponse {
+        switch path.dropFirst() {
+        case ["v2"]: return APIResponse(200, json: document(of: catalog.types, swagger: true))
+        case ["v3"]: return APIResponse(200, json: ["paths": .object(index)])
+        case ["v3", "api", "v1"]: return APIResponse(200, json: document(of: catalog.types(group: "")))
+        default:
+            guard path.count == 5, path[1] == "v3", path[2] == "apis" else { throw .noSuchResource }
+            let types = catalog.types(group: path[3]).filter { $0.version == path[4] }
+            if types.isEmpty { throw .noSuchResource }
+            return APIResponse(200, json: document(of: types))
+        }
+    }
+
+    private var index: [String: JSON] {
+        let names = ["api/v1"] + catalog.groups.map { "apis/\($0.name)/\($0.version)" }
+        let entries = names.map {
+            ($0, JSON.object(["serverRelativeURL": .string("/openapi/v3/\($0)?hash=\(version)")]))
+        }
+        return Dictionary(entries, uniquingKeysWith: { first, _ in first })
+    }
+
+    private func document(of types: [ResourceType], swagger: Bool = false) -> JSON {
+        let schemas = OpenAPISchemas(swagger: swagger)
+        var document: JSON = [
+            "info": ["title": "Kubernetes", "version": .string(version)],
+            "paths": .object(
+                types.reduce(into: [:]) { paths, type in
+                    paths[path(of: type)] = operations(of: type)
+                }),
+        ]
+        let definitions = JSON.object(schemas.all(for: types))
+        if swagger {
+            document["swagger"] = "2.0"
+            document["definitions"] = definitions
+        } else {
+            document["openapi"] = "3.0.0"
+            document["components"] = ["schemas": definitions]
+        }
+        return document
+    }
+
+    private func path(of type: ResourceType) -> String {
+        let root = type.group.isEmpty ? "/api/\(type.version)" : "/apis/\(type.group)/\(type.version)"
+        return root + (type.isNamespaced ? "/namespaces/{namespace}" : "") + "/\(type.plural)/{name}"
+    }
+
+    /// Enough to say which parameters a write takes: that is what kubectl looks for.
+    private func operations(of type: ResourceType) -> JSON {
+        let parameters: JSON = .array(
+            ["dryRun", "fieldManager", "fieldValidation", "force"].map { name in
+                ["name": .string(name), "in": "query", "schema": ["type": name == "force" ? "boolean" : "string"]]
+            })
+        let kind = OpenAPISchemas.kind(of: type)
+        func operation(_ action: String) -> JSON {
+            [
+                "parameters": parameters, "x-kubernetes-action": .string(action),
+                "x-kubernetes-group-version-kind": kind, "responses": ["200": ["description": "OK"]],
+            ]
+        }
+        let actions = [("get", "get"), ("put", "update"), ("patch", "patch"), ("delete", "delete")]
+        return .object(
+            actions.reduce(into: [:]) { result, action in
+                if type.verbs.contains(action.1) {
+                    result[action.0] = operation(action.1 == "update" ? "put" : action.1)
+                }
+            })
+    }
+}
+
+/// The schemas of the built-in kinds in OpenAPI's form.
+struct OpenAPISchemas: Sendable {
+    var swagger = false
+    private let catalog = SchemaCatalog.standard
+
+    init(swagger: Bool) { self.swagger = swagger }
+
+    static func kind(of type: ResourceType) -> JSON {
+        ["group": .string(type.group), "version": .string(type.version), "kind": .string(type.kind)]
+    }
+
+    /// Every schema that the types need, by its name.
+    func all(for types: [ResourceType]) -> [String: JSON] {
+        var result: [String: JSON] = [:]
+        for type in types {
+            let name = catalog.types[type.kind] == nil || type.isCustom ? nil : type.kind
+            if let name { collect(name, into: &result) }
+            let key = key(name ?? type.kind)
+            if name == nil { result[key] = ["type": "object", "x-kubernetes-preserve-unknown-fields": true] }
+            result[key]?["x-kubernetes-group-version-kind"] = [Self.kind(of: type)]
+        }
+        return result
+    }
+
+    private func key(_ name: String) -> String { "io.k8s.api.\(name)" }
+
+    private func collect(_ name: String, into result: inout [String: JSON]) {
+        guard result[key(name)] == nil, let schema = catalog.schema(name) else { return }
+        result[key(name)] = [:]
+        let properties = schema.fields.mapValues { property($0.type, into: &result) }
+        result[key(name)] = ["type": "object", "description": .string(name), "properties": .object(properties)]
+    }
+
+    private func property(_ type: FieldType, into result: inout [String: JSON]) -> JSON {
+        switch type {
+        case .string: return ["type": "string"]
+        case .number: return ["type": "integer", "format": "int32"]
+        case .boolean: return ["type": "boolean"]
+        case .quantity: return ["type": "string"]
+        case .any: return ["x-kubernetes-preserve-unknown-fields": true]
+        case .atomic(let inner): return property(inner, into: &result)
+        case .map(let element):
+            return ["type": "object", "additionalProperties": property(element, into: &result)]
+        case .named(let name):
+            collect(name, into: &result)
+            let reference: JSON = ["$ref": .string((swagger ? "#/definitions/" : "#/components/schemas/") + key(name))]
+            return swagger ? reference : ["allOf": [reference]]
+        case .list(let element, let merging):
+            var list: JSON = ["type": "array", "items": property(element, into: &result)]
+            switch merging {
+            case .atomic: list["x-kubernetes-list-type"] = "atomic"
+            case .set:
+                list["x-kubernetes-list-type"] = "set"
+                list["x-kubernetes-patch-strategy"] = "merge"
+            case .keyed(let keys):
+                list["x-kubernetes-list-type"] = "map"
+                list["x-kubernetes-list-map-keys"] = .strings(keys)
+                list["x-kubernetes-patch-strategy"] = "merge"
+                list["x-kubernetes-patch-merge-key"] = .string(keys[0])
+            }
+            return list
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+import Values
+
+/// One command over one WebSocket: output as it is made, input as it comes, a status at the end.
+struct ExecConversation: Sendable {
+    var channel: HTTPConnection.WebSocketChannel
+    var request: APIRequest
+    var handler: RequestHandler
+
+    private enum Ended: Sendable { case client, command, patience }
+
+    /// How long a client that has its status may take to close (k8s.io/apiserver, pkg/util/wsstream).
+    private static let closingTimeout = Duration.seconds(10)
+
+    func run() async throws {
+        let info = RequestInfo(request)
+        // Who asks was checked before the upgrade; here it only matters that the pod is still there.
+        let administrator = UserInfo(name: "system:apiserver", groups: ["system:masters"])
+        let negotiation = try ExecNegotiation(ResourceCall(handler, request, info, administrator))
+        let (input, inputFeed) = AsyncStream.makeStream(of: [UInt8].self)
+        let (sizes, sizeFeed) = AsyncStream.makeStream(of: TerminalSize.self)
+        if !negotiation.request.hasInput { inputFeed.finish() }
+        try await channel.executeThenClose { inbound, outbound in
+            let writer = Writer(outbound: outbound, negotiation: negotiation)
+            await withTaskGroup(of: Ended.self) { group in
+                group.addTask {
+                    try? await read(inbound, negotiation.subprotocol, inputFeed, sizeFeed, outbound)
+                    inputFeed.finish()
+                    sizeFeed.finish()
+                    return .client
+                }
+                group.addTask {
+                    let streams = ExecStreams(input: input, sizes: sizes) { try await writer.write($0) }
+                    try? await writer.run(streams)
+                    return .command
+                }
+                if await group.next() == .command {
+                    group.addTask {
+                        try? await Task.sleep(for: Self.closingTimeout)
+                        return .patience
+                    }
+                    _ = await group.next()
+                }
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func read(
+        _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>, _ subprotocol: ExecNegotiation.Subprotocol,
+        _ input: AsyncStream<[UInt8]>.Continuation, _ sizes: AsyncStream<TerminalSize>.Continuation,
+        _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+    ) async throws {
+        for try await frame in inbound {
+            switch frame.opcode {
+            case .binary:
+                switch ExecFraming.message(Array(buffer: frame.unmaskedData), subprotocol) {
+                case .input(let bytes): input.yield(bytes)
+                case .endOfInput: input.finish()
+                case .resize(let size): sizes.yield(size)
+                case .ignored: break
+                }
+            case .ping: try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
+            case .connectionClose: return
+            default: break
+            }
+        }
+    }
+
+    private struct Writer: Sendable {
+        var outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+        var negotiation: ExecNegotiation
+
+        /// Runs the command; whatever comes of it, the client gets a status and a closing frame.
+        func run(_ streams: ExecStreams) async throws {
+            // kubelets begin with an empty message, which tells clients that the streams are there.
+            try await outbound.write(ExecFraming.frame(ExecFraming.output, []))
+            var status: JSON
+            do {
+                let code = try await negotiation.runtime.exec(negotiation.request, streams: streams)
+                status = ExecFraming.status(exitCode: code)
+            } catch {
+                status = ExecFraming.status(error: error)
+            }
+            try await outbound.write(ExecFraming.frame(ExecFraming.status, "\(status)".utf8))
+            let code = ByteBuffer(integer: UInt16(1000))
+            try await outbound.write(WebSocketFrame(fin: true, opcode: .connectionClose, data: code))
+        }
+
+        func write(_ output: ExecOutput) async throws {
+            switch output {
+            case .standardOutput(let bytes):
+                if negotiation.wantsOutput { try await write(bytes, ExecFraming.output) }
+            case .standardError(let bytes):
+                let isMerged = negotiation.request.isTerminal
+                if isMerged || negotiation.wantsError {
+                    try await write(bytes, isMerged ? ExecFraming.output : ExecFraming.error)
+                }
+            }
+        }
+
+        private func write(_ bytes: [UInt8], _ channel: UInt8) async throws {
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                try await outbound.write(ExecFraming.frame(channel, rest.prefix(ExecFraming.largestPayload)))
+                rest = rest.dropFirst(ExecFraming.largestPayload)
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import NIOCore
+import NIOHTTP1
+import Values
+
+/// An answer: whole, or written while it comes to be.
+struct APIResponse: Sendable {
+    typealias Writer = @Sendable (ByteBuffer) async throws -> Void
+
+    enum Body: Sendable {
+        case bytes(ByteBuffer)
+        /// Runs until it returns, throws, or the client is gone.
+        case stream(@Sendable (@escaping Writer) async throws -> Void)
+    }
+
+    var status: HTTPResponseStatus
+    var headers: HTTPHeaders
+    var body: Body
+
+    init(_ status: HTTPResponseStatus, contentType: String, body: Body) {
+        self.status = status
+        self.headers = ["content-type": contentType, "cache-control": "no-cache, private"]
+        self.body = body
+    }
+
+    init(_ code: Int, json: JSON) {
+        self.init(HTTPResponseStatus(statusCode: code), contentType: "application/json", body: .text("\(json)\n"))
+    }
+
+    init(_ code: Int, text: String) {
+        self.init(
+            HTTPResponseStatus(statusCode: code), contentType: "text/plain; charset=utf-8", body: .text(text))
+    }
+
+    init(_ error: StatusError) {
+        self.init(error.code, json: error.status)
+        if error.code == 405 { return }
+        if let seconds = error.details?["retryAfterSeconds"]?.integerValue {
+            headers.replaceOrAdd(name: "retry-after", value: String(seconds))
+        }
+    }
+}
+
+extension APIResponse.Body {
+    static func text(_ text: String) -> Self { .bytes(ByteBuffer(string: text)) }
+}

@@ -1,0 +1,104 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import NIOWebSocket
+
+/// One connection of a client: TLS, then HTTP/1.1 with keep-alive, or a WebSocket after its first request.
+enum HTTPConnection {
+    typealias HTTPChannel = NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>
+    typealias WebSocketChannel = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
+
+    enum Kind: Sendable {
+        case http(HTTPChannel)
+        case webSocket(WebSocketChannel, HTTPRequestHead)
+    }
+
+    private static let largestFrame = 1 << 24
+
+    /// Puts a new connection's handlers in place. Called on its event loop.
+    static func configure(
+        _ channel: any Channel, _ context: NIOSSLContext, _ handler: RequestHandler
+    ) throws -> EventLoopFuture<Kind> {
+        // Whose certificate it is is judged per request, where a wrong one can be answered with 401.
+        let tls = NIOSSLServerHandler(context: context) { _, promise in promise.succeed(.certificateVerified) }
+        try channel.pipeline.syncOperations.addHandler(tls)
+        let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Kind>(upgraders: [upgrader(handler)]) { channel in
+            channel.eventLoop.makeCompletedFuture { .http(try HTTPChannel(wrappingChannelSynchronously: channel)) }
+        }
+        return try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
+            configuration: NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: upgrade))
+    }
+
+    private static func upgrader(_ handler: RequestHandler) -> NIOTypedWebSocketServerUpgrader<Kind> {
+        NIOTypedWebSocketServerUpgrader(
+            maxFrameSize: largestFrame,
+            shouldUpgrade: { channel, head in
+                channel.nioSSL_peerCertificate().flatMap { certificate in
+                    channel.eventLoop.makeFutureWithTask {
+                        let peer = await handler.authenticator.identify(certificate)
+                        return await handler.upgradeHeaders(APIRequest(head: head), from: peer)
+                    }
+                }
+            },
+            upgradePipelineHandler: { channel, head in
+                channel.eventLoop.makeCompletedFuture {
+                    let aggregator = NIOWebSocketFrameAggregator(
+                        minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 4096,
+                        maxAccumulatedFrameSize: largestFrame)
+                    try channel.pipeline.syncOperations.addHandler(aggregator)
+                    return .webSocket(try WebSocketChannel(wrappingChannelSynchronously: channel), head)
+                }
+            })
+    }
+
+    /// Serves one connection to its end. Errors are the client's own (a broken handshake, a reset): they end it.
+    static func serve(_ kind: EventLoopFuture<Kind>, _ handler: RequestHandler) async {
+        do {
+            switch try await kind.get() {
+            case .http(let channel): try await serve(channel, handler)
+            case .webSocket(let channel, let head):
+                try await ExecConversation(channel: channel, request: APIRequest(head: head), handler: handler).run()
+            }
+        } catch {
+            return
+        }
+    }
+
+    private static func serve(_ channel: HTTPChannel, _ handler: RequestHandler) async throws {
+        let certificate = try await channel.channel.nioSSL_peerCertificate().get()
+        let peer = await handler.authenticator.identify(certificate)
+        try await channel.executeThenClose { inbound, outbound in
+            // Streams are written beside the reading, so that a client that goes away ends its watch. The pipeline
+            // holds the next request back until the stream has ended.
+            try await withThrowingDiscardingTaskGroup { group in
+                var reader = RequestReader()
+                for try await part in inbound {
+                    guard let (head, outcome) = reader.receive(part) else { continue }
+                    let response = await handler.respond(to: outcome, head: head, from: peer)
+                    group.addTask { try await write(response, to: head, outbound) }
+                }
+                group.cancelAll()
+            }
+        }
+    }
+
+    private static func write(
+        _ response: APIResponse, to request: HTTPRequestHead,
+        _ outbound: NIOAsyncChannelOutboundWriter<HTTPPart<HTTPResponseHead, ByteBuffer>>
+    ) async throws {
+        var head = HTTPResponseHead(version: .http1_1, status: response.status, headers: response.headers)
+        let closes = !request.isKeepAlive
+        if closes { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        switch response.body {
+        case .bytes(let bytes):
+            head.headers.replaceOrAdd(name: "content-length", value: String(bytes.readableBytes))
+            try await outbound.write(contentsOf: [.head(head), .body(bytes), .end(nil)])
+        case .stream(let produce):
+            try await outbound.write(.head(head))
+            try await produce { try await outbound.write(.body($0)) }
+            try await outbound.write(.end(nil))
+        }
+        if closes { outbound.finish() }
+    }
+}

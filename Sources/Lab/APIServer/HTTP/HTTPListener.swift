@@ -1,0 +1,57 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import NIOWebSocket
+import Values
+import X509
+
+/// A TLS socket that takes connections and hands their requests on.
+struct HTTPListener: Sendable {
+    private let listening: NIOAsyncChannel<EventLoopFuture<HTTPConnection.Kind>, Never>
+    private let handler: RequestHandler
+
+    static func bind(address: String, port: Int, handler: RequestHandler) async throws -> HTTPListener {
+        let context = try NIOSSLContext(configuration: .server(handler.configuration.identity))
+        let listening = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.backlog, value: 256)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .bind(host: address, port: port) { channel in
+                channel.eventLoop.makeCompletedFuture { try HTTPConnection.configure(channel, context, handler) }
+            }
+        return HTTPListener(listening: listening, handler: handler)
+    }
+
+    var port: Int { listening.channel.localAddress?.port ?? 0 }
+
+    /// Serves until the task is cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                await GarbageCollector(store: handler.store, allocator: handler.configuration.allocator).run()
+            }
+            // An error here is the listening socket's end; the connections in the group end with it.
+            try? await listening.executeThenClose { connections in
+                for try await kind in connections {
+                    group.addTask { await HTTPConnection.serve(kind, handler) }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+}
+
+extension TLSConfiguration {
+    fileprivate static func server(_ identity: PEMIdentity) throws -> TLSConfiguration {
+        let chain = try NIOSSLCertificate.fromPEMBytes(Array(identity.certificate.utf8))
+        let key = try NIOSSLPrivateKey(bytes: Array(identity.key.reveal().utf8), format: .pem)
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        configuration.applicationProtocols = ["http/1.1"]
+        configuration.minimumTLSVersion = .tlsv12
+        // Asks for a certificate and takes a connection without one, as kube-apiserver does.
+        configuration.certificateVerification = .optionalVerification
+        return configuration
+    }
+}

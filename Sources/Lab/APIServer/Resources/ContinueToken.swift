@@ -1,0 +1,42 @@
+import FoundationEssentials
+import Values
+
+/// Where the next page of a list begins: `{"v":"meta.k8s.io/v1","rv":2122,"start":"/cm\u0000"}` in unpadded URL-safe base64.
+struct ContinueToken: Sendable, Hashable {
+    /// The revision at which the whole list is true; -1 for whatever is there now.
+    var revision: Int
+    /// The first key of the next page.
+    var start: String
+
+    init(revision: Int, start: String) {
+        self.revision = revision
+        self.start = start
+    }
+
+    init(revision: Int, after object: JSON) {
+        // The least key above the last one.
+        self.init(revision: revision, start: Self.key(of: object) + "\0")
+    }
+
+    init(_ text: String) throws(StatusError) {
+        let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+        let base64 = text.replacing("-", with: "+").replacing("_", with: "/") + padding
+        guard let data = Data(base64Encoded: base64), let token = try? JSON(parsing: data),
+            token["v"] == "meta.k8s.io/v1", let revision = token["rv"]?.integerValue,
+            let start = token["start"]?.stringValue
+        else { throw .badRequest("continue key is not valid: \(text)") }
+        self.init(revision: Int(revision), start: start)
+    }
+
+    var text: String {
+        let token: JSON = ["v": "meta.k8s.io/v1", "rv": .integer(Int64(revision)), "start": .string(start)]
+        let base64 = Data("\(token)".utf8).base64EncodedString()
+        return base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    func precedes(_ object: JSON) -> Bool { Self.key(of: object) >= start }
+
+    private static func key(of object: JSON) -> String {
+        "/" + (object.objectNamespace.map { "\($0)/" } ?? "") + object.objectName
+    }
+}

@@ -1,0 +1,132 @@
+import Values
+
+/// The controllers of one cluster: everything that happens in it happens here, one thing after the other, because
+/// something was written, a peer has changed, or a fault was asked for. Nothing polls.
+actor ControlLoop {
+    enum Signal: Sendable {
+        case stored(StoreEvent)
+        case peersChanged
+        case action(@Sendable () async -> Void)
+    }
+
+    private let context: ClusterContext
+    private let kubelet: Kubelet
+    private let proxy: ServiceProxy
+    private let deployments: DeploymentController
+    private let replicaSets: ReplicaSetController
+    private let daemonSets: DaemonSetController
+    private let endpoints: EndpointController
+    private let namespaces: NamespaceController
+    private let scheduler: Scheduler
+    private let signals: AsyncStream<Signal>
+    nonisolated let inbox: AsyncStream<Signal>.Continuation
+
+    init(_ context: ClusterContext, kubelet: Kubelet, proxy: ServiceProxy) {
+        self.context = context
+        self.kubelet = kubelet
+        self.proxy = proxy
+        deployments = DeploymentController(store: context.store)
+        replicaSets = ReplicaSetController(store: context.store)
+        daemonSets = DaemonSetController(store: context.store)
+        endpoints = EndpointController(store: context.store)
+        namespaces = NamespaceController(store: context.store, authority: context.facts.authority)
+        scheduler = Scheduler(store: context.store)
+        (signals, inbox) = AsyncStream.makeStream(of: Signal.self)
+    }
+
+    /// Works until the inbox is finished and empty.
+    func run() async {
+        for await signal in signals {
+            switch signal {
+            case .stored(let event): await handle(event)
+            case .peersChanged: await proxy.syncGlobal()
+            case .action(let action): await action()
+            }
+        }
+    }
+
+    /// Does something between two signals, and returns when it is done. Does nothing after the end.
+    nonisolated func perform(_ action: @escaping @Sendable () async -> Void) async {
+        await withCheckedContinuation { continuation in
+            let result = inbox.yield(
+                .action {
+                    await action()
+                    continuation.resume()
+                })
+            if case .enqueued = result { return }
+            continuation.resume()
+        }
+    }
+
+    /// Returns when everything that follows from what is written now has been done.
+    nonisolated func settle() async {
+        var revision = -1
+        while revision != context.store.revision {
+            revision = context.store.revision
+            await perform {}
+        }
+    }
+
+    private func handle(_ event: StoreEvent) async {
+        let key = event.key
+        switch key.resource {
+        case .deployments: deployments.reconcile(key)
+        case .replicaSets:
+            replicaSets.reconcile(key)
+            reconcileOwner(of: event.object)
+        case .daemonSets: daemonSets.reconcile(key)
+        case .pods: await handlePod(event)
+        case .services:
+            proxy.balance(key)
+            endpoints.reconcile(key)
+            await proxy.sync(key)
+        case .endpointSlices:
+            guard let service = event.object.objectLabels[EndpointController.serviceName] else { return }
+            await proxy.sync(.init(.services, namespace: key.namespace, name: service))
+        case .configMaps, .secrets: await kubelet.reconsider(key)
+        case .serviceAccounts, .clusterRoleBindings: await kubelet.reconsider(nil)
+        case .nodes:
+            daemonSets.reconcileAll()
+            scheduler.scheduleWaiting()
+        case .namespaces: namespaces.reconcile(key.name)
+        default: break
+        }
+    }
+
+    private func handlePod(_ event: StoreEvent) async {
+        if event.kind == .deleted {
+            if let uid = event.object.objectUID { await kubelet.remove(uid) }
+            restoreStaticPod(event.object)
+        } else {
+            scheduler.schedule(event.key)
+            await kubelet.sync(event.key)
+        }
+        reconcileOwner(of: event.object)
+        var services = Set(endpoints.services(selecting: event.object))
+        if let previous = event.previous { services.formUnion(endpoints.services(selecting: previous)) }
+        for service in services { endpoints.reconcile(service) }
+    }
+
+    /// A static pod's object is a mirror of a file on the node: deleted, it comes again.
+    private func restoreStaticPod(_ pod: JSON) {
+        guard pod.objectAnnotations["kubernetes.io/config.mirror"] != nil else { return }
+        var copy: JSON = ["apiVersion": "v1", "kind": "Pod", "spec": pod["spec"] ?? [:]]
+        copy["metadata"] = [
+            "name": .string(pod.objectName), "namespace": .string(pod.objectNamespace ?? ""),
+            "labels": JSON(pod.objectLabels), "annotations": JSON(pod.objectAnnotations),
+        ]
+        context.store.put(copy)
+    }
+
+    private func reconcileOwner(of object: JSON) {
+        let owner = (object.at("metadata", "ownerReferences")?.arrayValue ?? []).first { $0["controller"] == true }
+        guard let name = owner?["name"]?.stringValue else { return }
+        let namespace = object.objectNamespace
+        switch owner?["kind"]?.stringValue {
+        case "ReplicaSet": replicaSets.reconcile(.init(.replicaSets, namespace: namespace, name: name))
+        case "DaemonSet": daemonSets.reconcile(.init(.daemonSets, namespace: namespace, name: name))
+        case "Deployment": deployments.reconcile(.init(.deployments, namespace: namespace, name: name))
+        default: break
+        }
+    }
+}

@@ -1,0 +1,186 @@
+import Values
+
+/// Rolls a Deployment's pods from one template to the next, by way of ReplicaSets.
+struct DeploymentController: Sendable {
+    static let revision = "deployment.kubernetes.io/revision"
+    static let hash = "pod-template-hash"
+
+    let store: ObjectStore
+
+    func reconcile(_ key: ObjectStore.Key) {
+        guard let deployment = store.get(key), !deployment.isTerminating else { return }
+        if deployment.at("spec", "paused") != true {
+            let current = currentSet(of: deployment)
+            scale(deployment, current: current)
+            forgetOldSets(of: deployment, current: current)
+        }
+        updateStatus(key)
+    }
+
+    private func sets(of deployment: JSON) -> [JSON] {
+        store.list(.replicaSets, namespace: deployment.objectNamespace)
+            .filter { $0.controllerUID == deployment.objectUID && !$0.isTerminating }
+    }
+
+    private func set(of deployment: JSON, for template: JSON) -> JSON? {
+        sets(of: deployment).first { set in
+            var own = set.at("spec", "template") ?? [:]
+            own[path: ["metadata", "labels", Self.hash]] = nil
+            return own == template
+        }
+    }
+
+    /// The ReplicaSet of the present template, made when there is none, with the newest revision.
+    private func currentSet(of deployment: JSON) -> JSON {
+        let template = deployment.at("spec", "template") ?? [:]
+        let revisions = sets(of: deployment).compactMap { Int($0.objectAnnotations[Self.revision] ?? "") }
+        if let set = set(of: deployment, for: template) {
+            let own = Int(set.objectAnnotations[Self.revision] ?? "") ?? 0
+            let newest = max(own, own == revisions.max() ? own : (revisions.max() ?? 0) + 1)
+            let revised = store.change(key(of: set)) {
+                $0[path: ["metadata", "annotations", Self.revision]] = .string(String(newest))
+            }
+            annotate(deployment, revision: newest)
+            return revised ?? set
+        }
+        let set = newSet(for: deployment, template: template, revision: (revisions.max() ?? 0) + 1)
+        store.put(set)
+        annotate(deployment, revision: (revisions.max() ?? 0) + 1)
+        return store.get(key(of: set)) ?? set
+    }
+
+    private func annotate(_ deployment: JSON, revision: Int) {
+        store.change(.init(.deployments, namespace: deployment.objectNamespace, name: deployment.objectName)) {
+            $0[path: ["metadata", "annotations", Self.revision]] = .string(String(revision))
+        }
+    }
+
+    private func newSet(for deployment: JSON, template: JSON, revision: Int) -> JSON {
+        let hash = PodTemplate.hash(of: template)
+        var template = template
+        template[path: ["metadata", "labels", Self.hash]] = .string(hash)
+        var selector = deployment.at("spec", "selector") ?? [:]
+        selector[path: ["matchLabels", Self.hash]] = .string(hash)
+        return [
+            "apiVersion": "apps/v1", "kind": "ReplicaSet",
+            "metadata": [
+                "name": .string("\(deployment.objectName)-\(hash)"),
+                "namespace": .string(deployment.objectNamespace ?? "default"), "labels": JSON(template.objectLabels),
+                "annotations": [Self.revision: .string(String(revision))],
+                "ownerReferences": [deployment.ownerReference],
+            ],
+            "spec": ["replicas": 0, "selector": selector, "template": template],
+        ]
+    }
+
+    private func key(of set: JSON) -> ObjectStore.Key {
+        .init(.replicaSets, namespace: set.objectNamespace, name: set.objectName)
+    }
+
+    private func forgetOldSets(of deployment: JSON, current: JSON) {
+        let limit = deployment.at("spec", "revisionHistoryLimit")?.intValue ?? 10
+        let unused = sets(of: deployment)
+            .filter { $0.objectUID != current.objectUID && $0.at("spec", "replicas")?.intValue == 0 }
+            .sorted {
+                (Int($0.objectAnnotations[Self.revision] ?? "") ?? 0)
+                    < (Int($1.objectAnnotations[Self.revision] ?? "") ?? 0)
+            }
+        for set in unused.dropLast(limit) { store.remove(key(of: set)) }
+    }
+}
+
+extension DeploymentController {
+    /// One step of a rollout: as many new pods as the surge allows, as many old ones gone as may be unavailable.
+    private func scale(_ deployment: JSON, current: JSON) {
+        let wanted = deployment.at("spec", "replicas")?.intValue ?? 1
+        let old = sets(of: deployment).filter { $0.objectUID != current.objectUID }
+        let oldTotal = old.reduce(0) { $0 + $1.replicas }
+        if deployment.at("spec", "strategy", "type") == "Recreate" {
+            for set in old { scale(set, to: 0) }
+            if !hasPods(old) { scale(current, to: wanted) }
+            return
+        }
+        let rolling = deployment.at("spec", "strategy", "rollingUpdate")
+        let surge = PodTemplate.amount(rolling?["maxSurge"], of: wanted, default: 1, roundsUp: true)
+        var unavailable = PodTemplate.amount(rolling?["maxUnavailable"], of: wanted, default: 0, roundsUp: false)
+        if surge == 0, unavailable == 0 { unavailable = 1 }
+        let target = max(min(wanted, wanted + surge - oldTotal), min(current.replicas, wanted))
+        scale(current, to: target)
+        reduce(old, by: oldTotal + target - unavailablePods(current, target) - (wanted - unavailable))
+    }
+
+    private func hasPods(_ sets: [JSON]) -> Bool {
+        let owners = Set(sets.compactMap(\.objectUID))
+        return store.list(.pods, namespace: sets.first?.objectNamespace)
+            .contains { $0.controllerUID.map(owners.contains) ?? false }
+    }
+
+    private func unavailablePods(_ set: JSON, _ target: Int) -> Int {
+        max(0, target - (set.at("status", "availableReplicas")?.intValue ?? 0))
+    }
+
+    /// Takes pods away: first those that do not answer, then at most `spare` of the others.
+    private func reduce(_ sets: [JSON], by spare: Int) {
+        var spare = spare
+        for set in sets where set.replicas > 0 {
+            let available = set.at("status", "availableReplicas")?.intValue ?? 0
+            let broken = max(0, set.replicas - available)
+            let healthy = max(0, min(available, spare - broken))
+            spare -= broken + healthy
+            scale(set, to: max(0, set.replicas - broken - healthy))
+        }
+    }
+
+    private func scale(_ set: JSON, to count: Int) {
+        store.change(key(of: set)) { $0[path: ["spec", "replicas"]] = JSON(count) }
+    }
+
+    private func updateStatus(_ key: ObjectStore.Key) {
+        guard let deployment = store.get(key) else { return }
+        let sets = sets(of: deployment)
+        let current = set(of: deployment, for: deployment.at("spec", "template") ?? [:])
+        func sum(_ field: String, _ sets: [JSON]) -> Int {
+            sets.reduce(0) { $0 + ($1.at("status", field)?.intValue ?? 0) }
+        }
+        let counts = Counts(
+            wanted: deployment.at("spec", "replicas")?.intValue ?? 1, total: sum("replicas", sets),
+            updated: sum("replicas", current.map { [$0] } ?? []), available: sum("availableReplicas", sets),
+            updatedAvailable: sum("availableReplicas", current.map { [$0] } ?? []))
+        store.change(key) { counts.write(to: &$0, currentSet: current?.objectName ?? "") }
+    }
+}
+
+/// How far a rollout is.
+private struct Counts {
+    var wanted: Int
+    var total: Int
+    var updated: Int
+    var available: Int
+    var updatedAvailable: Int
+
+    func write(to object: inout JSON, currentSet: String) {
+        var status: JSON = ["conditions": object.at("status", "conditions") ?? []]
+        status["observedGeneration"] = object.at("metadata", "generation")
+        for (field, value) in [
+            ("replicas", total), ("updatedReplicas", updated), ("readyReplicas", available),
+            ("availableReplicas", available), ("unavailableReplicas", max(0, max(wanted, total) - available)),
+        ] where value > 0 { status[field] = JSON(value) }
+        object["status"] = status
+        let rolling = object.at("spec", "strategy", "rollingUpdate")
+        let unavailable = PodTemplate.amount(
+            rolling?["maxUnavailable"], of: wanted, default: 0, roundsUp: false)
+        let isAvailable = available >= wanted - unavailable
+        object.setCondition(
+            "Available", isAvailable,
+            reason: isAvailable ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
+            message: "Deployment \(isAvailable ? "has" : "does not have") minimum availability.")
+        let isComplete = updated == wanted && total == updated && updatedAvailable >= wanted
+        object.setCondition(
+            "Progressing", true, reason: isComplete ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
+            message: "ReplicaSet \"\(currentSet)\" \(isComplete ? "has successfully progressed." : "is progressing.")")
+    }
+}
+
+extension JSON {
+    fileprivate var replicas: Int { at("spec", "replicas")?.intValue ?? 1 }
+}

@@ -1,0 +1,40 @@
+import Values
+
+/// The kubelets as the API server sees them: commands and logs.
+struct LabRuntime: PodRuntime {
+    let context: ClusterContext
+    let kubelet: Kubelet
+
+    func exec(_ request: ExecRequest, streams: ExecStreams) async throws -> Int {
+        let pod = try await pod(request.pod, container: request.container)
+        guard let container = pod.container(request.container), pod.current.fault?.container != container.name else {
+            throw Self.noContainer(request.container)
+        }
+        let shell = ContainerShell(context: context, pod: pod, container: container, input: streams.input)
+        return try await shell.run(request.command, .init(write: streams.write))
+    }
+
+    func logs(_ request: LogRequest) async throws(StatusError) -> ContainerLog {
+        let pod = try await pod(request.pod, container: request.container)
+        let restarts = pod.current.restarts + (pod.current.fault?.container == request.container ? 1 : 0)
+        if request.previous, restarts == 0 {
+            throw .badRequest(
+                "previous terminated container \"\(request.container)\" in pod \"\(pod.name)\" not found")
+        }
+        guard let log = pod.logs[request.container] else { throw Self.noContainer(request.container) }
+        return log.read(following: request.follow)
+    }
+
+    private func pod(_ object: JSON, container: String) async throws(StatusError) -> RunningPod {
+        if let uid = object.objectUID, let pod = await kubelet.pod(uid: uid) { return pod }
+        let statuses = object.at("status", "containerStatuses")?.arrayValue ?? []
+        let reason = statuses.first { $0["name"]?.stringValue == container }?.at("state", "waiting", "reason")
+        throw .badRequest(
+            "container \"\(container)\" in pod \"\(object.objectName)\" is waiting to start: "
+                + (reason?.stringValue ?? "PodInitializing"))
+    }
+
+    private static func noContainer(_ name: String) -> StatusError {
+        .internalError("unable to upgrade connection: container not found (\"\(name)\")")
+    }
+}
