@@ -43,8 +43,8 @@ public enum CurlProbe {
             result = try await cluster.client.exec(
                 pod, container: container, command: output.command(urls: urls, timeout: timeout),
                 timeout: timeout * urls.count + .seconds(30), isReadOnly: true)
-        } catch let error where error.code == .command {
-            throw missing(cluster, pod, cause: error)
+        } catch {
+            throw error.code == .command ? missing(cluster, pod, cause: error) : error
         }
         // What a shell or a runtime says when there is no such program.
         guard ![126, 127].contains(result.exitCode) else { throw missing(cluster, pod, cause: nil) }

@@ -15,8 +15,9 @@ struct ProbeRow {
         guard let pod = site.pod else { return failed(site.reason ?? "no pod to ask from") }
         do {
             return try await pods(from: pod) + service(from: pod)
-        } catch let error as OperationError where ProbeSite.isAnAnswer(error) {
-            return failed(error.message)
+        } catch {
+            guard let failure = error as? OperationError, ProbeSite.isAnAnswer(failure) else { throw error }
+            return failed(failure.message)
         }
     }
 

@@ -16,17 +16,27 @@ struct ProbeSite: Sendable {
     static func find(in cluster: Cluster, _ options: ProbeMatrixOptions) async throws -> ProbeSite {
         do {
             let pods = try await cluster.client.list("pods", namespace: options.namespace, labels: options.labels)
-            let ready = pods.filter(isReady)
-            guard let first = ready.compactMap({ $0.at("metadata", "name")?.stringValue }).min() else {
-                let found = pods.isEmpty ? "there is none" : "none of \(pods.count) is ready"
-                let reason = "no ready pod with \(options.labels) in namespace \(options.namespace): \(found)"
-                return ProbeSite(cluster: cluster, reason: reason)
-            }
-            return ProbeSite(
-                cluster: cluster, pod: ObjectName(namespace: options.namespace, name: first),
-                addresses: ready.compactMap { $0.at("status", "podIP")?.stringValue }.sorted())
-        } catch let error where ProbeSite.isAnAnswer(error) {
+            return ProbeSite(cluster: cluster, pods: pods, options)
+        } catch {
+            guard isAnAnswer(error) else { throw error }
             return ProbeSite(cluster: cluster, reason: error.message)
+        }
+    }
+
+    private init(cluster: Cluster, reason: String) {
+        self.cluster = cluster
+        self.reason = reason
+    }
+
+    private init(cluster: Cluster, pods: [JSON], _ options: ProbeMatrixOptions) {
+        self.cluster = cluster
+        let ready = pods.filter(Self.isReady)
+        addresses = ready.compactMap { $0.at("status", "podIP")?.stringValue }.sorted()
+        if let first = ready.compactMap({ $0.at("metadata", "name")?.stringValue }).min() {
+            pod = ObjectName(namespace: options.namespace, name: first)
+        } else {
+            let found = pods.isEmpty ? "there is none" : "none of \(pods.count) is ready"
+            reason = "no ready pod with \(options.labels) in namespace \(options.namespace): \(found)"
         }
     }
 
