@@ -14,9 +14,12 @@ func callHost(
 }
 
 func takeObject(_ owner: UnsafeMutableRawPointer, _ index: UInt32) -> UnsafeMutableRawPointer? {
-    let objects = core(owner).bufferObjects
-    guard objects.indices.contains(Int(index)) else { return nil }
-    return Unmanaged.passRetained(objects[Int(index)]).toOpaque()
+    let core = core(owner)
+    guard core.bufferObjects.indices.contains(Int(index)), let object = core.bufferObjects[Int(index)] else {
+        return nil
+    }
+    core.bufferObjects[Int(index)] = nil
+    return Unmanaged.passRetained(object).toOpaque()
 }
 
 func releaseObject(_ object: UnsafeMutableRawPointer) {

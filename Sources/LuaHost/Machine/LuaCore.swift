@@ -20,7 +20,7 @@ final class LuaCore {
 
     var buffer = FlatBuffer()
     /// The objects that the buffer refers to by index.
-    var bufferObjects: [ObjectBox] = []
+    var bufferObjects: [ObjectBox?] = []
     var callables: [HostCallable] = []
     var classes: [String: ClassBox] = [:]
     /// Names of the chunks that were loaded, to tell places in error texts.
