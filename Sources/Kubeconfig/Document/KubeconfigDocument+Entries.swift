@@ -97,10 +97,3 @@ extension KubeconfigDocument {
         return OperationError(.invalidInput, "\(place): \(message)", object: path, hint: hint)
     }
 }
-
-extension YAMLTree {
-    var isNull: Bool { scalar != nil && json.isNull }
-
-    /// The text of a scalar that is a string by type.
-    var stringText: String? { scalar == nil ? nil : json.stringValue }
-}
