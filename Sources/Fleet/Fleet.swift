@@ -1,4 +1,5 @@
 import Changes
+import Kubeconfig
 import KubernetesAPI
 import Values
 
