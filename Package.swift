@@ -94,7 +94,12 @@ let tests: [Target] = [
             .nioHTTPCompression, .nioPosix, .nioSSL, .nioWebSocket, .subprocess, .x509,
         ],
         exclude: ["Fixtures"]),
-    .testTarget(name: "FleetTests", dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Values"]),
+    .testTarget(
+        name: "FleetTests",
+        dependencies: [
+            "Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "NodeKernel", "Values", .asn1, .crypto, .nioCore, .nioHTTP1,
+            .nioPosix, .nioSSL, .x509,
+        ]),
     .testTarget(
         name: "NodeKernelTests",
         dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "NodeKernel", "Values"]),

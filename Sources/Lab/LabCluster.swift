@@ -1,3 +1,6 @@
+import FoundationEssentials
+import Values
+
 /// One simulated cluster of a running lab.
 public final class LabCluster: Sendable {
     public struct Node: Sendable, Hashable {
@@ -17,31 +20,85 @@ public final class LabCluster: Sendable {
     /// What kubeadm calls the context and kubespray the cluster: the same in every cluster of a lab, as in reality.
     public let context = "kubernetes-admin@cluster.local"
 
-    init(settings: ClusterSettings, nodes: [Node], serverURL: String, kubeconfig: String) {
-        name = settings.label
-        self.settings = settings
-        self.nodes = nodes
-        self.serverURL = serverURL
-        self.kubeconfig = kubeconfig
+    let simulation: Simulation
+
+    init(_ simulation: Simulation) {
+        let facts = simulation.context.facts
+        name = facts.settings.label
+        settings = facts.settings
+        nodes = facts.nodeNames.indices.map {
+            Node(name: facts.nodeNames[$0], address: facts.plan.node($0).description)
+        }
+        serverURL = "https://\(facts.plan.apiServer)"
+        kubeconfig = Self.kubeconfig(
+            serverURL: serverURL, authority: facts.authority, administrator: simulation.administrator)
+        self.simulation = simulation
+    }
+
+    private static func kubeconfig(serverURL: String, authority: String, administrator: PEMIdentity) -> String {
+        func encode(_ text: String) -> JSON { .string(Data(text.utf8).base64EncodedString()) }
+        let document: JSON = [
+            "apiVersion": "v1", "kind": "Config", "preferences": [:],
+            "clusters": [
+                [
+                    "name": "cluster.local",
+                    "cluster": ["server": .string(serverURL), "certificate-authority-data": encode(authority)],
+                ]
+            ],
+            "users": [
+                [
+                    "name": "kubernetes-admin",
+                    "user": [
+                        "client-certificate-data": encode(administrator.certificate),
+                        "client-key-data": encode(administrator.key.reveal()),
+                    ],
+                ]
+            ],
+            "contexts": [
+                [
+                    "name": "kubernetes-admin@cluster.local",
+                    "context": ["cluster": "cluster.local", "user": "kubernetes-admin"],
+                ]
+            ],
+            "current-context": "kubernetes-admin@cluster.local",
+        ]
+        return document.yaml
     }
 
     /// Refuses connections to a port of every node, and ends those that are there.
-    public func closePort(_ port: Int) async {}
+    public func closePort(_ port: Int) async { await simulation.setPort(port, closed: true) }
 
     /// Undoes ``closePort(_:)``.
-    public func openPort(_ port: Int) async {}
+    public func openPort(_ port: Int) async { await simulation.setPort(port, closed: false) }
 
-    /// A node loses its power: it is not ready, nothing answers at its address, its pods are gone.
+    /// A node loses its power: it is not ready, nothing answers at its address, its pods are made anew elsewhere.
     ///
     /// - Throws: ``LabError`` when there is no such node.
-    public func stopNode(_ name: String) async throws(LabError) {}
+    public func stopNode(_ name: String) async throws(LabError) {
+        await simulation.setNode(try index(ofNode: name), dark: true)
+    }
 
     /// Undoes ``stopNode(_:)``.
     ///
     /// - Throws: ``LabError`` when there is no such node.
-    public func startNode(_ name: String) async throws(LabError) {}
+    public func startNode(_ name: String) async throws(LabError) {
+        await simulation.setNode(try index(ofNode: name), dark: false)
+    }
+
+    private func index(ofNode name: String) throws(LabError) -> Int {
+        guard let index = nodes.firstIndex(where: { $0.name == name }) else {
+            throw LabError(
+                "\(self.name) has no node \"\(name)\"",
+                hint: Suggestion.hint(for: name, among: nodes.map(\.name), kind: "node"))
+        }
+        return index
+    }
 
     /// Puts a new certificate authority into the secret `kube-system/cilium-ca` and issues the cluster's mesh
     /// certificates anew from it, as somebody does who reinstalls one cluster of a mesh.
-    public func replaceMeshAuthority() async throws(LabError) {}
+    ///
+    /// - Throws: ``LabError`` when a certificate that is there cannot be read.
+    public func replaceMeshAuthority() async throws(LabError) {
+        try await simulation.replaceMeshAuthority(MeshAuthority.make())
+    }
 }

@@ -61,6 +61,8 @@ public struct ClusterSettings: Sendable, Hashable {
         }
     }
 
+    /// Which network 127.n.0.0/16 the cluster gets if that is free, or else the next.
+    public var number: Int
     /// How the fleet calls the cluster: the name of its ``LabCluster`` and of its kubeconfig file. Unique in a lab.
     public var label: String
     /// `cluster-name` in `cilium-config`. Equal names are a fault that can be asked for.
@@ -89,6 +91,7 @@ public struct ClusterSettings: Sendable, Hashable {
 
     /// The cluster `cluster01` for number 1, with id 1.
     public init(number: Int, nodes: Int = 2, ciliumVersion: String = LabConfiguration.defaultCiliumVersion) {
+        self.number = number
         label = "cluster" + (number < 10 ? "0" : "") + String(number)
         name = label
         id = number

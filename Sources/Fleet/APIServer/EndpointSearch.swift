@@ -6,6 +6,8 @@ import Values
 struct EndpointSearch: Sendable {
     /// For one address; a closed firewall answers nothing.
     private static let patience = Duration.seconds(5)
+    /// In the last round before the deadline, so that its error says what is wrong and not that time was short.
+    private static let leastPatience = Duration.seconds(1)
 
     let cluster: Cluster
     let service: ObjectName
@@ -22,11 +24,11 @@ struct EndpointSearch: Sendable {
         while true {
             let candidates = try await candidates()
             let left = clock.now.duration(to: deadline)
-            let probe = EndpointProbe(cluster: cluster, patience: min(Self.patience, max(left, pause)))
+            let probe = EndpointProbe(cluster: cluster, patience: min(Self.patience, max(left, Self.leastPatience)))
             let round = try await probe.attempt(candidates.servers)
             if let endpoint = round.endpoint { return endpoint }
             guard clock.now.advanced(by: pause) < deadline else { throw failure(candidates, round.refusals) }
-            let state = round.refusals.first?.description ?? "no \(candidates.missing ?? "address") yet"
+            let state = round.refusals.first?.description ?? "it lacks \(candidates.missing ?? "an address")"
             if told != state {
                 told = state
                 cluster.gate.report(

@@ -84,12 +84,7 @@ private final class MeshServerHandler: ChannelInboundHandler {
         guard let certificate = try? context.channel.pipeline.syncOperations.nioSSL_peerCertificate(),
             let parsed = try? Certificate(derEncoded: certificate.toDERBytes())
         else { return nil }
-        for part in parsed.subject {
-            for attribute in part where attribute.type == .RDNAttributeType.commonName {
-                return String(describing: attribute.value)
-            }
-        }
-        return nil
+        return parsed.commonName
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -57,7 +57,8 @@ actor Listeners {
         try await refresh()
     }
 
-    private func isAllowed(_ endpoint: SocketEndpoint) -> Bool {
+    /// Whether no fault keeps an endpoint shut.
+    func isAllowed(_ endpoint: SocketEndpoint) -> Bool {
         !darkAddresses.contains(endpoint.address)
             && !(nodes.contains(endpoint.address) && closedPorts.contains(endpoint.port))
     }

@@ -32,10 +32,11 @@ extension ObjectStore {
             name: object.objectName)
     }
 
-    /// Creates or replaces an object.
+    /// Creates or replaces an object, with the defaults of its kind.
     func put(_ object: JSON) {
-        guard let key = key(of: object) else { return }
-        update(key) { _ in object }
+        guard let key = key(of: object), let type = catalog.type(of: key.resource) else { return }
+        let filled = Defaults(type).apply(to: object)
+        update(key) { _ in filled }
     }
 
     /// Creates an object unless there is one.

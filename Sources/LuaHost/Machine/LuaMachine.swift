@@ -1,3 +1,6 @@
+import CLua
+import CLuaBridge
+
 /// One Lua state on a thread of its own. Everything that Lua runs, it runs there; several calls take turns wherever one
 /// waits.
 public actor LuaMachine {
@@ -5,7 +8,7 @@ public actor LuaMachine {
     public enum Environment: Sendable {
         /// Undeclared variables are errors, read or written: for playbooks and modules.
         case strict
-        /// Writing declares a variable: for the prompt.
+        /// Writing declares a variable: for the prompt. Reading an undeclared one is still an error.
         case prompt
     }
 
@@ -16,49 +19,103 @@ public actor LuaMachine {
         case values([LuaValue])
     }
 
-    /// `Lua 5.4.4`.
-    public static var luaVersion: String { "" }
+    let core: LuaCore
+    let control: MachineControl
+    private let thread: LuaThread
+    private var promptEnvironment: Int32?
+    /// How many waits in a row were over at once; other tasks get their turn now and then.
+    var quickAnswers = 0
 
-    public init(_ configuration: LuaConfiguration = LuaConfiguration()) async throws(LuaError) { throw .closedMachine }
-
-    public private(set) var modules: [HostModule] = []
+    /// What `require` finds before any file.
+    public var modules: [HostModule] { core.registeredModules }
     public private(set) var classes: [HostClass] = []
     public private(set) var globals: [HostFunction] = []
 
-    /// Makes a module that `require` finds before any file.
-    public func register(module: HostModule) throws(LuaError) { throw .closedMachine }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// `5.4.4`, as linked.
+    public static var luaVersion: String { "\(LUA_VERSION_MAJOR).\(LUA_VERSION_MINOR).\(LUA_VERSION_RELEASE)" }
+
+    public init(_ configuration: LuaConfiguration = LuaConfiguration()) async throws(LuaError) {
+        let control = MachineControl()
+        let core = try LuaCore(configuration, control: control)
+        let confined = Confined(core: core)
+        self.core = core
+        self.control = control
+        thread = try LuaThread(
+            atStart: { confined.core.attach() },
+            atEnd: {
+                confined.core.close()
+                mw_detach()
+            })
+        core.owner = self
+        try core.openHostLibrary()
+        try core.declare(HostModule.task(clock: configuration.clock))
+        classes = [LuaError.declaration]
+    }
+
+    deinit { thread.stop() }
+
+    /// Makes a module that `require` finds before any file. A module of the same name is replaced.
+    public func register(module: HostModule) throws(LuaError) { try core.declare(module) }
+
     /// Must come before the first object of the class reaches Lua.
-    public func register(class type: HostClass) throws(LuaError) { throw .closedMachine }
-    public func register(global function: HostFunction) throws(LuaError) { throw .closedMachine }
-    public func setGlobal(_ name: String, _ value: LuaValue) throws(LuaError) { throw .closedMachine }
+    public func register(class type: HostClass) throws(LuaError) {
+        try core.declare(type)
+        classes.append(type)
+    }
+
+    public func register(global function: HostFunction) throws(LuaError) {
+        try core.declare(global: function)
+        globals.append(function)
+    }
+
+    public func setGlobal(_ name: String, _ value: LuaValue) throws(LuaError) { try core.setGlobal(name, value) }
+
+    /// The names of all globals, Lua's own included, sorted.
+    public var globalNames: [String] { core.isClosed ? [] : core.globalNames }
 
     /// Compiles a chunk without running it.
+    ///
+    /// - Parameter chunkName: How messages name it: `clustermesh.lua`.
+    /// - Throws: ``LuaError`` of kind `syntax` with the line.
     public func load(
         source: String, chunkName: String, environment: Environment = .strict
-    ) throws(LuaError) -> LuaFunctionHandle { throw .closedMachine }
+    ) throws(LuaError) -> LuaFunctionHandle {
+        switch environment {
+        case .strict: try core.load(source, name: chunkName, environment: mw_no_reference)
+        case .prompt: try core.load(source, name: chunkName, environment: promptVariables())
+        }
+    }
 
-    public func call(_ function: LuaFunctionHandle, _ arguments: [LuaValue] = []) async throws(LuaError) -> [LuaValue] {
-        throw .closedMachine
+    private func promptVariables() throws(LuaError) -> Int32 {
+        if let promptEnvironment { return promptEnvironment }
+        try core.checkOpen()
+        let reference = mw_new_environment(core.machine)
+        guard reference != mw_no_reference else { throw .outOfMemory }
+        promptEnvironment = reference
+        return reference
     }
-    @discardableResult
-    public func run(
-        source: String, chunkName: String, arguments: [LuaValue] = [], environment: Environment = .strict
-    ) async throws(LuaError) -> [LuaValue] { throw .closedMachine }
-    public func evaluate(_ line: String, chunkName: String = "prompt") async throws(LuaError) -> Evaluation {
-        throw .closedMachine
-    }
-    /// A value as the prompt prints it.
-    public func text(of value: LuaValue) async -> String { "" }
 
     /// Bytes that Lua's values take now.
-    public var memoryInUse: Int { 0 }
+    public var memoryInUse: Int { core.isClosed ? 0 : mw_memory_in_use(core.machine) }
 
-    /// Stops every call that runs now, from any thread. A second time it stops them without running `<close>` variables.
-    public nonisolated func cancel(_ reason: CancelReason) {}
-    /// Stops what runs and frees everything. The machine is of no use afterwards.
-    public func close() async {}
+    /// Frees what nothing refers to any more.
+    public func collectGarbage() {
+        if core.isClosed { return }
+        core.forgetDropped()
+        mw_collect(core.machine)
+    }
+
+    /// Stops every call that runs now, from any thread. A second time it stops them without time for `<close>` variables.
+    public nonisolated func cancel(_ reason: CancelReason) { control.cancelAll(reason) }
+
+    /// Stops what runs and frees everything. Later calls fail with the kind `closed`.
+    public func close() { core.closeSoon() }
 }
 
-extension LuaError {
-    static let closedMachine = LuaError(LuaErrorFields(kind: Kind.closed, message: "the Lua machine is closed"))
+/// Carries the core to the thread that owns it.
+// Unchecked because only that thread uses it.
+private struct Confined: @unchecked Sendable {
+    let core: LuaCore
 }

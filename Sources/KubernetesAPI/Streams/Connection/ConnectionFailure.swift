@@ -84,40 +84,13 @@ struct ConnectionFailure {
 extension ConnectionFailure {
     private func tls(_ error: NIOSSLError) -> OperationError {
         guard case .handshakeFailed(let reason) = error else { return unreachable("it closed the connection") }
-        // BoringSSL's reasons are only to be had as text.
-        let text = "\(reason)"
-        if text.contains("CERTIFICATE_VERIFY_FAILED") {
-            return OperationError(
-                .tls, "the certificate of \(peer) is expired or not signed by the trusted certificate authority",
-                hint: "check that the address is this cluster's, and certificate-authority in the kubeconfig")
-        }
-        if reason == .sslError([.eofDuringHandshake]) || text.contains("EOF") {
+        if reason == .sslError([.eofDuringHandshake]) {
             return OperationError(
                 .unreachable, "\(peer) closed the connection during the TLS handshake", retryable: true,
                 hint: "check the address and port, and what stands between")
         }
-        if let alert = Self.alert(in: text) {
-            return OperationError(
-                .tls, "\(peer) refused the TLS handshake: \(alert)",
-                hint: "check the client certificate in the kubeconfig: expired or of another cluster")
-        }
-        return OperationError(.tls, "the TLS handshake with \(peer) failed: \(Self.reason(in: text))")
-    }
-
-    /// `certificate expired` of `…:SSLV3_ALERT_CERTIFICATE_EXPIRED at …`.
-    private static func alert(in text: String) -> String? {
-        guard let start = text.ranges(of: "_ALERT_").first?.upperBound else { return nil }
-        return words(text[start...])
-    }
-
-    /// The last part of `error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER at …`.
-    private static func reason(in text: String) -> String {
-        guard let start = text.ranges(of: "OPENSSL_internal:").first?.upperBound else { return text }
-        return words(text[start...])
-    }
-
-    private static func words(_ text: Substring) -> String {
-        text.prefix { $0.isLetter || $0 == "_" }.lowercased().split(separator: "_").joined(separator: " ")
+        return OperationError(
+            .tls, "TLS with \(peer) failed: \(TLSFailure.text(of: error))", hint: TLSFailure.hint, cause: error)
     }
 }
 

@@ -12,6 +12,7 @@ final class StreamScope: Sendable {
         var ending: OperationError?
         var cleanups: [Cleanup] = []
         var phase = ""
+        var timer: Scheduled<Void>?
     }
 
     private let state = Mutex(State())
@@ -24,6 +25,9 @@ final class StreamScope: Sendable {
 
     /// Why the scope ended early, if it did.
     var ending: OperationError? { state.withLock { $0.ending } }
+
+    /// From here on the scope may last.
+    func established() { state.withLock { $0.timer }?.cancel() }
 
     /// Runs `cleanup` when the scope ends, or now when it has.
     func onEnd(_ cleanup: @escaping Cleanup) {
@@ -47,18 +51,17 @@ final class StreamScope: Sendable {
     /// Runs `body`; whatever it registered with ``onEnd(_:)`` is cleaned up when this returns.
     ///
     /// - Parameters:
-    ///   - timeout: `nil` for none.
+    ///   - timeout: Until ``established()``, or the end.
     ///   - explain: Makes an operator's error of what `body` throws.
     static func run<Value: Sendable>(
-        on loop: any EventLoop, timeout: Duration?, explain: (any Error) -> OperationError,
+        on loop: any EventLoop, timeout: Duration, explain: (any Error) -> OperationError,
         _ body: (StreamScope) async throws -> Value
     ) async throws(OperationError) -> Value {
         let scope = StreamScope()
-        let timer = timeout.map { limit in
-            loop.scheduleTask(in: TimeAmount(limit)) { scope.end(scope.timedOut(after: limit)) }
-        }
+        let timer = loop.scheduleTask(in: TimeAmount(timeout)) { scope.end(scope.timedOut(after: timeout)) }
+        scope.state.withLock { $0.timer = timer }
         defer {
-            timer?.cancel()
+            timer.cancel()
             scope.end(OperationError(.cancelled, "ended"))
         }
         do {

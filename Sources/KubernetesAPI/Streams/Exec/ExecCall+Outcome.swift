@@ -1,44 +1,8 @@
 import Changes
-import Kubeconfig
 import Values
 
 extension ExecCall {
-    func result(of answer: Upgrade.Answer<ExecConversation>) throws(OperationError) -> ExecResult {
-        switch answer {
-        case .accepted(let conversation): try result(of: conversation)
-        case .refused(let refusal): throw error(for: refusal)
-        }
-    }
-
-    /// What an operator needs to hear about a connection that did not last.
-    func explain(_ error: any Error, _ failure: ConnectionFailure) -> OperationError {
-        if let misunderstanding = error as? Upgrade.Misunderstanding {
-            return OperationError(
-                .unsupported,
-                "\(failure.peer) does not upgrade to a WebSocket as an API server does: "
-                    + misunderstanding.what,
-                hint: "check proxies between here and the API server; they must let WebSockets pass")
-        }
-        return failure.error(from: error)
-    }
-
-    private func error(for refusal: Upgrade.Refusal) -> OperationError {
-        // What x/net/websocket sends when it knows none of the subprotocols, recorded as bad-subprotocol.
-        if refusal.status == 403, refusal.body.isEmpty {
-            let only = stdin == nil ? "" : " that can end a command's input (v5.channel.k8s.io)"
-            return OperationError(
-                .unsupported, "the API server speaks no protocol for commands in pods\(only)",
-                hint: stdin == nil
-                    ? "check proxies between here and the API server; they must let WebSockets pass"
-                    : "Kubernetes 1.30 or later is needed; before, run a command that needs no standard input")
-        }
-        let context = RequestContext(
-            cluster: cluster, server: access.server, operation: operation, object: object, verb: "create",
-            resource: "pods/exec", namespace: namespace)
-        return context.statusError(status: refusal.status, body: refusal.body, retryAfter: refusal.retryAfter)
-    }
-
-    private func result(of conversation: ExecConversation) throws(OperationError) -> ExecResult {
+    func result(of conversation: ExecConversation) throws(OperationError) -> ExecResult {
         guard let status = conversation.status else {
             let reason = conversation.breakage ?? "it was cut"
             throw OperationError(
@@ -84,7 +48,7 @@ extension ExecCall {
         let said = message.replacing("Internal error occurred: ", with: "")
         return OperationError(
             .command, "\"\(commandText)\" could not run in \(place): \(said)", status: status, retryable: isReadOnly,
-            hint: "check that the container is running: kubectl -n \(namespace) describe pod \(pod.name)")
+            hint: "check that the container is running: kubectl -n \(namespace) describe pod \(pod)")
     }
 
     private func cannotRun(_ said: String, status: JSON) -> OperationError {

@@ -7,16 +7,15 @@ import Values
 struct ExecCall: Sendable {
     let cluster: String
     let access: ClusterAccess
-    let pod: ObjectName
+    let namespace: String
+    let pod: String
     let container: String?
     let command: [String]
     let stdin: [UInt8]?
-    let timeout: Duration
     let isReadOnly: Bool
     let outputLimit: Int
 
-    var namespace: String { pod.namespace ?? access.namespace ?? "default" }
-    var object: String { "pod \(namespace)/\(pod.name)" }
+    var object: String { "pod \(namespace)/\(pod)" }
     var operation: String { "exec into \(object)" }
 
     /// The command for messages, on one line and not endless.
@@ -39,39 +38,34 @@ struct ExecCall: Sendable {
     }
 
     func run(
-        credentials: CredentialSource, connectTimeout: Duration
+        credentials: CredentialSource, timeout: Duration, connectTimeout: Duration
     ) async throws(OperationError) -> ExecResult {
-        let first = try await credentials.current()
-        let answer = try await attempt(first, connectTimeout: connectTimeout)
-        guard case .refused(let refusal) = answer, refusal.status == 401, first.isReloadable else {
-            return try result(of: answer)
+        let upgrade = upgrade(timeout: timeout, connectTimeout: connectTimeout)
+        let conversation = try await upgrade.run(credentials: credentials) { channel, _ in
+            try install(on: channel)
+        } use: { future, scope in
+            scope.phase = "running \"\(commandText)\" in \(object)"
+            let conversation = try await future.get()
+            // A deadline or a cancellation cuts the connection; a conversation that was complete by then still counts.
+            if conversation.status == nil, let ending = scope.ending { throw ending }
+            return conversation
         }
-        try await credentials.reload(after: first)
-        return try result(of: try await attempt(try await credentials.current(), connectTimeout: connectTimeout))
+        return try result(of: conversation)
     }
 
-    private func attempt(
-        _ credentials: ResolvedCredentials, connectTimeout: Duration
-    ) async throws(OperationError) -> Upgrade.Answer<ExecConversation> {
-        let connector = try StreamConnector(
-            access: access, clientCertificate: credentials.clientCertificate,
-            connectTimeout: min(connectTimeout, timeout))
-        let upgrade = upgrade(to: connector.server, headers: credentials.headers)
-        return try await StreamScope.run(
-            on: connector.loop, timeout: timeout, explain: { explain($0, connector.failure) }
-        ) { scope in
-            let channel = try await connector.connect(in: scope)
-            scope.phase = "waiting for \(connector.server.authority) to start \"\(commandText)\" in \(object)"
-            switch try await upgrade.send(over: channel, install: { channel, _ in try install(on: channel) }) {
-            case .refused(let refusal): return .refused(refusal)
-            case .accepted(let future):
-                scope.phase = "running \"\(commandText)\" in \(object)"
-                let conversation = try await future.get()
-                // A deadline or a cancellation cuts the connection; a conversation that was complete by then still counts.
-                if conversation.status == nil, let ending = scope.ending { throw ending }
-                return .accepted(conversation)
-            }
-        }
+    private func upgrade(timeout: Duration, connectTimeout: Duration) -> PodUpgrade {
+        var query = command.map { ("command", $0) } + [("stdout", "true"), ("stderr", "true")]
+        if stdin != nil { query.append(("stdin", "true")) }
+        if let container { query.append(("container", container)) }
+        // v4 cannot end a command's input: asking for v5 alone makes an old server refuse before anything has run.
+        let needsVersion5 = stdin != nil
+        return PodUpgrade(
+            cluster: cluster, access: access, namespace: namespace, pod: pod, subresource: "exec", query: query,
+            subprotocols: ["v5.channel.k8s.io"] + (needsVersion5 ? [] : ["v4.channel.k8s.io"]), operation: operation,
+            protocolHint: needsVersion5
+                ? "ending a command's standard input needs Kubernetes 1.30 or later; run a command that reads none"
+                : "check proxies between here and the API server; they must let WebSockets pass",
+            timeout: timeout, connectTimeout: connectTimeout)
     }
 
     private func install(on channel: any Channel) throws -> EventLoopFuture<ExecConversation> {
@@ -85,17 +79,5 @@ struct ExecCall: Sendable {
             throw error
         }
         return result.futureResult
-    }
-
-    private func upgrade(to server: ServerURL, headers: [(String, String)]) -> Upgrade {
-        var query = command.map { ("command", $0) } + [("stdout", "true"), ("stderr", "true")]
-        if stdin != nil { query.append(("stdin", "true")) }
-        if let container { query.append(("container", container)) }
-        let path =
-            "/api/v1/namespaces/\(PercentEncoding.encode(namespace))/pods/\(PercentEncoding.encode(pod.name))/exec"
-        return Upgrade(
-            target: server.target(path: path, query: query), authority: server.authority, headers: headers,
-            // v4 cannot end a command's input: asking for v5 alone makes an old server refuse before anything has run.
-            subprotocols: stdin == nil ? ["v5.channel.k8s.io", "v4.channel.k8s.io"] : ["v5.channel.k8s.io"])
     }
 }

@@ -23,11 +23,12 @@ extension KubernetesClient {
         timeout: Duration = .seconds(60), isReadOnly: Bool = false, outputLimit: Int = 16 << 20
     ) async throws(OperationError) -> ExecResult {
         let call = ExecCall(
-            cluster: cluster, access: access, pod: pod, container: container, command: command, stdin: stdin,
-            timeout: timeout, isReadOnly: isReadOnly, outputLimit: outputLimit)
+            cluster: cluster, access: access, namespace: pod.namespace ?? defaultNamespace, pod: pod.name,
+            container: container, command: command, stdin: stdin, isReadOnly: isReadOnly, outputLimit: outputLimit)
         do {
             try call.pass(gate)
-            return try await call.run(credentials: credentials, connectTimeout: options.connectTimeout)
+            return try await call.run(
+                credentials: credentials, timeout: timeout, connectTimeout: options.connectTimeout)
         } catch {
             throw error.at(cluster: cluster, object: call.object, operation: call.operation)
         }

@@ -6,7 +6,7 @@ import NIOWebSocket
 
 /// One connection of a client: TLS, then HTTP/1.1 with keep-alive, or a WebSocket after its first request.
 enum HTTPConnection {
-    typealias HTTPChannel = NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>
+    typealias HTTPChannel = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
     typealias WebSocketChannel = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 
     enum Kind: Sendable {
@@ -85,7 +85,7 @@ enum HTTPConnection {
 
     private static func write(
         _ response: APIResponse, to request: HTTPRequestHead,
-        _ outbound: NIOAsyncChannelOutboundWriter<HTTPPart<HTTPResponseHead, ByteBuffer>>
+        _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
     ) async throws {
         var head = HTTPResponseHead(version: .http1_1, status: response.status, headers: response.headers)
         let closes = !request.isKeepAlive
@@ -93,10 +93,10 @@ enum HTTPConnection {
         switch response.body {
         case .bytes(let bytes):
             head.headers.replaceOrAdd(name: "content-length", value: String(bytes.readableBytes))
-            try await outbound.write(contentsOf: [.head(head), .body(bytes), .end(nil)])
+            try await outbound.write(contentsOf: [.head(head), .body(.byteBuffer(bytes)), .end(nil)])
         case .stream(let produce):
             try await outbound.write(.head(head))
-            try await produce { try await outbound.write(.body($0)) }
+            try await produce { try await outbound.write(.body(.byteBuffer($0))) }
             try await outbound.write(.end(nil))
         }
         if closes { outbound.finish() }

@@ -1,0 +1,149 @@
+import Synchronization
+import Values
+
+/// Everything of one cluster that works: API server, controllers, kubelets, sockets.
+final class Simulation: Sendable {
+    let context: ClusterContext
+    let kubelet: Kubelet
+    let loop: ControlLoop
+    private let proxy: ServiceProxy
+    private let server: APIServer
+    private let reservation: NetworkReservation
+    private let isControlPlaneUp = Mutex(false)
+    /// The name and key of the cluster's administrator.
+    let administrator: PEMIdentity
+
+    /// - Parameter meshAuthority: What `cilium-ca` holds; `nil` leaves it out.
+    init(
+        _ settings: ClusterSettings, release: CiliumRelease, kubernetesVersion: String,
+        reservation: NetworkReservation, mesh: LabMesh, clock: any Clock<Duration>
+    ) throws(LabError) {
+        let plan = AddressPlan(network: reservation.network, nodeCount: settings.nodes.count)
+        let pki: ClusterPKI
+        let identity: PEMIdentity
+        do {
+            pki = try ClusterPKI()
+            identity = try pki.server(
+                commonName: "kube-apiserver",
+                dnsNames: [
+                    "kubernetes", "kubernetes.default", "kubernetes.default.svc",
+                    "kubernetes.default.svc.cluster.local", "localhost",
+                ],
+                addresses: [plan.node(0).description, plan.kubernetesService.description])
+            administrator = try pki.client(
+                commonName: "kubernetes-admin", organizations: ["kubeadm:cluster-admins", "system:masters"])
+        } catch { throw LabError("the certificates of \(settings.label) cannot be made: \(error)") }
+        let facts = ClusterFacts(
+            settings: settings, plan: plan, release: release, kubernetesVersion: kubernetesVersion,
+            authority: pki.authority.certificate)
+        context = ClusterContext(
+            facts: facts, store: ObjectStore(),
+            listeners: Listeners(
+                nodes: Set(settings.nodes.indices.map(plan.node)), closedPorts: settings.closedPorts),
+            mesh: mesh, clock: clock)
+        let addresses = ServiceAddresses(plan: plan)
+        kubelet = Kubelet(context)
+        proxy = ServiceProxy(context, addresses: addresses)
+        loop = ControlLoop(context, kubelet: kubelet, proxy: proxy)
+        var configuration = APIServerConfiguration(
+            store: context.store, clientAuthority: pki.authority.certificate, identity: identity)
+        configuration.allocator = addresses
+        configuration.runtime = LabRuntime(context: context, kubelet: kubelet)
+        configuration.version = "v\(kubernetesVersion)"
+        server = APIServer(configuration)
+        self.reservation = reservation
+    }
+
+    var store: ObjectStore { context.store }
+
+    /// Works until ``finish()``.
+    func run() async { await loop.run() }
+
+    /// Fills the cluster and returns when its pods run and its API server answers. ``run()`` must be running.
+    func start(meshAuthority: ClusterPKI?) async throws(LabError) {
+        let (inbox, facts) = (loop.inbox, context.facts)
+        let nodes = facts.settings.nodes.indices.map(facts.plan.node)
+        context.mesh.join(context.network, nodes: nodes) { inbox.yield(.peersChanged) }
+        do {
+            _ = try store.subscribe(
+                after: store.revision, resource: nil, sink: { inbox.yield(.stored($0)) }, finish: {})
+        } catch { throw LabError("the objects of \(facts.settings.label) cannot be watched") }
+        for object in facts.objects() { store.put(object) }
+        if let meshAuthority { store.put(MeshAuthority.secret(meshAuthority, facts.settings)) }
+        await loop.settle()
+        try await setControlPlane(isUp: !facts.settings.closedPorts.contains(facts.plan.apiServer.port))
+    }
+
+    /// The API server comes and goes with its node and its port.
+    private func setControlPlane(isUp: Bool) async throws(LabError) {
+        await server.stop()
+        isControlPlaneUp.withLock { $0 = isUp }
+        guard isUp else { return }
+        let endpoint = context.facts.plan.apiServer
+        do { try await server.start(address: endpoint.address.description, port: endpoint.port) } catch {
+            throw LabError("the API server cannot listen at \(endpoint): \(error)")
+        }
+    }
+
+    /// Takes no more requests and lets ``run()`` end.
+    func finish() async {
+        await server.stop()
+        loop.inbox.finish()
+        store.close()
+    }
+
+    /// Frees all sockets; after ``run()`` has ended.
+    func cleanUp() async {
+        await kubelet.removeAll()
+        await context.listeners.closeAll()
+        await reservation.release()
+    }
+}
+
+extension Simulation {
+    func setPort(_ port: Int, closed: Bool) async {
+        await inLoop {
+            try await self.context.listeners.setPort(port, closed: closed)
+            try await self.refreshControlPlane()
+        }
+    }
+
+    /// - Parameter index: The node's place in the settings.
+    func setNode(_ index: Int, dark: Bool) async {
+        let (name, address) = (context.facts.nodeNames[index], context.facts.plan.node(index))
+        await inLoop {
+            try await self.context.listeners.setAddress(address, dark: dark)
+            await self.kubelet.setNode(name, dark: dark)
+            self.store.change(.init(.nodes, name: name)) {
+                $0[path: ["status", "conditions"]] = .array(ClusterFacts.conditions(ready: !dark))
+            }
+            if dark { self.evictPods(from: name) }
+            try await self.refreshControlPlane()
+        }
+        await loop.settle()
+    }
+
+    /// Pods of a lost node are made anew elsewhere; those of DaemonSets and the control plane belong to the node.
+    private func evictPods(from node: String) {
+        for pod in store.list(.pods) where pod.field("spec.nodeName") == node {
+            let owner = pod.at("metadata", "ownerReferences")?.arrayValue?.first?["kind"]?.stringValue
+            guard owner == "ReplicaSet" else { continue }
+            store.requestDeletion(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName))
+        }
+    }
+
+    private func refreshControlPlane() async throws(LabError) {
+        let isUp = await context.listeners.isAllowed(context.facts.plan.apiServer)
+        if isUp != isControlPlaneUp.withLock({ $0 }) { try await setControlPlane(isUp: isUp) }
+    }
+
+    /// Faults cannot fail: a port that another program has taken in the meantime stays closed.
+    private func inLoop(_ action: @escaping @Sendable () async throws -> Void) async {
+        await loop.perform { try? await action() }
+    }
+
+    func replaceMeshAuthority(_ authority: ClusterPKI) async throws(LabError) {
+        try MeshAuthority.replace(with: authority, in: context)
+        await loop.settle()
+    }
+}

@@ -1,0 +1,101 @@
+import CLua
+import CLuaBridge
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// The Lua state and all that Swift keeps beside it. It belongs to the machine's thread; the actor is the only way to it.
+///
+/// Swift calls only functions of Lua's API that cannot raise, because a raise would jump over Swift frames; the rest is in
+/// CLuaBridge, protected.
+final class LuaCore {
+    let configuration: LuaConfiguration
+    let control: MachineControl
+    let machine: OpaquePointer
+    weak var owner: LuaMachine?
+    var thread: pthread_t
+
+    var buffer = FlatBuffer()
+    /// The objects that the buffer refers to by index.
+    var bufferObjects: [ObjectBox] = []
+    var callables: [HostCallable] = []
+    var classes: [String: ClassBox] = [:]
+    /// Names of the chunks that were loaded, to tell places in error texts.
+    var chunkNames: Set<String> = []
+    var hostLibrary = HostLibrary()
+
+    var current: LuaTask?
+    var pending: PendingCall?
+    var nextTask = 0
+    private var call: UInt64 = 0
+    private(set) var isClosed = false
+    private var running = 0
+    private var closesWhenIdle = false
+    var registeredModules: [HostModule] = []
+
+    init(_ configuration: LuaConfiguration, control: MachineControl) throws(LuaError) {
+        self.configuration = configuration
+        self.control = control
+        thread = pthread_self()
+        var callbacks = mw_callbacks(
+            call: callHost, take: takeObject, release: releaseObject, should_stop: shouldStop, blame: blame,
+            refuse: refuse, print: printText)
+        guard let machine = mw_open(configuration.memoryLimit, &callbacks) else { throw LuaError.outOfMemory }
+        self.machine = machine
+        mw_set_owner(machine, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    deinit { close() }
+
+    var main: OpaquePointer { mw_main(machine) }
+    var isOnThread: Bool { pthread_equal(thread, pthread_self()) != 0 }
+
+    func beginCall() -> UInt64 {
+        call &+= 1
+        return call
+    }
+    func endCall() { call &+= 1 }
+    func isCurrent(_ call: UInt64) -> Bool { self.call == call && !isClosed }
+
+    /// Frees what handles no longer refer to.
+    func forgetDropped() {
+        for id in control.takeForgotten() { mw_forget(machine, id) }
+    }
+
+    func checkOpen() throws(LuaError) {
+        if isClosed || closesWhenIdle { throw .closedMachine }
+        forgetDropped()
+    }
+
+    /// Makes the calling thread the machine's own.
+    func attach() {
+        thread = pthread_self()
+        mw_attach(machine)
+        let machine = UInt(bitPattern: machine)
+        control.setInterrupt { OpaquePointer(bitPattern: machine).map { mw_interrupt($0) } }
+    }
+
+    func taskBegins() { running += 1 }
+
+    func taskEnds() {
+        running -= 1
+        if running == 0, closesWhenIdle { close() }
+    }
+
+    /// Stops all tasks and closes once the last has ended.
+    func closeSoon() {
+        closesWhenIdle = true
+        control.cancelAll(.cancelled)
+        if running == 0 { close() }
+    }
+
+    func close() {
+        if isClosed { return }
+        isClosed = true
+        control.setInterrupt(nil)
+        mw_close(machine)
+    }
+}
