@@ -59,16 +59,8 @@ extension Mesh {
 
     private func waitUntilReady(_ reader: ClusterReader, timeout: Duration) async throws {
         let name = reader.name(ApiserverManifests.name)
-        do {
-            try await reader.client.wait("services", name, until: .reachableByPeers, timeout: timeout)
-            try await reader.client.wait("deployments", name, until: .rolledOut, timeout: timeout)
-        } catch var error as OperationError where error.code == .timeout {
-            let faults = try await reader.podFaults(labels: "k8s-app=\(ApiserverManifests.name)")
-            guard !faults.isEmpty else { throw error }
-            error.message += ": " + faults.joined(separator: "; ")
-            error.hint = "see `kubectl -n \(options.namespace) describe pod -l k8s-app=\(ApiserverManifests.name)`"
-            throw error
-        }
+        try await reader.client.wait("services", name, until: .reachableByPeers, timeout: timeout)
+        try await reader.client.wait("deployments", name, until: .rolledOut, timeout: timeout)
     }
 }
 

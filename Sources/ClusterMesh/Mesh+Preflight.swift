@@ -1,5 +1,6 @@
 import Changes
 import Fleet
+import Values
 
 extension Mesh {
     /// Checks the clusters, and every pair of them, for what keeps a mesh from working. Changes nothing.

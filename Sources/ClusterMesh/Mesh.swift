@@ -1,6 +1,7 @@
 import Changes
 import Fleet
 import KubernetesAPI
+import Values
 
 /// The cluster mesh of a fleet whose Cilium was installed by manifests, from Cilium 1.13 to 1.19.
 ///
@@ -27,8 +28,4 @@ public struct Mesh: Sendable {
     }
 
     func reader(_ cluster: Cluster) -> ClusterReader { ClusterReader(cluster, namespace: options.namespace) }
-}
-
-extension Cluster {
-    var gate: Gate { client.gate }
 }

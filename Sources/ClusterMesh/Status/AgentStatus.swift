@@ -6,10 +6,8 @@ struct AgentPeer: Sendable, Hashable {
     /// It is connected and has seen everything the peer has. `connected` alone only says that a client exists
     /// (cilium/cilium#29161).
     var isReady: Bool
-    /// The agent's words about the connection.
+    /// The agent's words about the connection, or why there is none; `last-failure` is only a time.
     var status: String
-    /// Why the last attempt failed.
-    var lastFailure: String
     /// The peer has to have published its configuration, and it has not been found.
     var lacksConfiguration: Bool
 
@@ -20,9 +18,6 @@ struct AgentPeer: Sendable, Hashable {
         let isSynced = Self.isSynced(cluster["synced"])
         isReady = cluster["ready"]?.boolValue == true && isSynced
         status = cluster["status"]?.stringValue ?? ""
-        let failure = cluster["last-failure"]?.stringValue ?? ""
-        // Go's zero time stands for never.
-        lastFailure = failure.hasPrefix("0001-01-01") ? "" : failure
         let configuration = cluster["config"]
         lacksConfiguration =
             configuration?["required"]?.boolValue == true && configuration?["retrieved"]?.boolValue != true

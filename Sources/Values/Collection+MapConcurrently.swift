@@ -1,7 +1,7 @@
 extension Collection where Element: Sendable {
     /// The results in the order of the elements, with at most `limit` of them in the making. The first error cancels the
     /// others.
-    func mapConcurrently<Result: Sendable>(
+    package func mapConcurrently<Result: Sendable>(
         limit: Int, _ body: @escaping @Sendable (Element) async throws -> Result
     ) async throws -> [Result] {
         let numbered = Array(enumerated())
