@@ -10,7 +10,10 @@ private func core(_ owner: UnsafeMutableRawPointer) -> LuaCore {
 func callHost(
     _ owner: UnsafeMutableRawPointer, _ state: OpaquePointer, _ function: UnsafeMutableRawPointer
 ) -> Int32 {
-    Unmanaged<HostCallable>.fromOpaque(function).takeUnretainedValue().invoke(core(owner), state)
+    // Core and callable outlive the call; counting references would cost as much as the rest of it.
+    Unmanaged<LuaCore>.fromOpaque(owner)._withUnsafeGuaranteedRef { core in
+        Unmanaged<HostCallable>.fromOpaque(function)._withUnsafeGuaranteedRef { $0.invoke(core, state) }
+    }
 }
 
 func takeObject(_ owner: UnsafeMutableRawPointer, _ index: UInt32) -> UnsafeMutableRawPointer? {
