@@ -114,6 +114,7 @@ extension Simulation {
         let (name, address) = (context.facts.nodeNames[index], context.facts.plan.node(index))
         await inLoop {
             try await self.context.listeners.setAddress(address, dark: dark)
+            self.context.mesh.setNode(address, dark: dark, in: self.context.network)
             await self.kubelet.setNode(name, dark: dark)
             self.store.change(.init(.nodes, name: name)) {
                 $0[path: ["status", "conditions"]] = .array(ClusterFacts.conditions(ready: !dark))

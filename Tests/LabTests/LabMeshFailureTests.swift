@@ -22,8 +22,7 @@ struct LabMeshFailureTests {
             try one.enable()
             try MeshFixture(cluster: other.cluster, authority: MeshAuthority.make()).enable()
             try one.connect(to: [other])
-            #expect(
-                await one.failure(of: "cluster02", in: lab).contains("x509: certificate signed by unknown authority"))
+            await one.waitForFailure(of: "cluster02", in: lab, "x509: certificate signed by unknown authority")
             #expect(!lab.isConnected("cluster01", "cluster02"))
         }
     }
@@ -40,12 +39,7 @@ struct LabMeshFailureTests {
                 secret[path: ["data", "cluster02.etcd-client.crt"]] = pair?["tls.crt"]
                 secret[path: ["data", "cluster02.etcd-client.key"]] = pair?["tls.key"]
             }
-            for await _ in lab.meshChanges() {
-                if await one.state(of: "cluster02").contains(where: { $0.cause?.contains("remote error: tls") ?? false }
-                ) {
-                    break
-                }
-            }
+            await one.waitForFailure(of: "cluster02", in: lab, "remote error: tls")
             #expect(!lab.isConnected("cluster01", "cluster02"))
         }
     }
@@ -55,10 +49,9 @@ struct LabMeshFailureTests {
         try await withMembers { lab, one, other in
             try other.enable(serverNames: ["other.example"])
             try one.connect(to: [other])
-            let cause = await one.failure(of: "cluster02", in: lab)
-            #expect(
-                cause.contains(
-                    "x509: certificate is valid for other.example, localhost, 127.0.0.1, not cluster02.mesh.cilium.io"))
+            await one.waitForFailure(
+                of: "cluster02", in: lab,
+                "x509: certificate is valid for other.example, localhost, 127.0.0.1, not cluster02.mesh.cilium.io")
         }
     }
 
@@ -70,7 +63,7 @@ struct LabMeshFailureTests {
             await other.cluster.closePort(other.nodePort)
             try one.connect(to: [other])
             try other.connect(to: [one])
-            #expect(await one.failure(of: "cluster02", in: lab).contains("connect: connection refused"))
+            await one.waitForFailure(of: "cluster02", in: lab, "connect: connection refused")
             await other.cluster.openPort(other.nodePort)
             try await MeshFixture.waitUntilConnected(lab, "cluster01", "cluster02")
             await other.cluster.closePort(other.nodePort)
@@ -84,10 +77,7 @@ struct LabMeshFailureTests {
             try other.enable()
             try one.connect(to: [other])
             one.setAliases([])
-            for await _ in lab.meshChanges() {
-                let causes = await one.state(of: "cluster02").compactMap(\.cause)
-                if causes.contains(where: { $0.contains("lookup cluster02.mesh.cilium.io: no such host") }) { break }
-            }
+            await one.waitForFailure(of: "cluster02", in: lab, "lookup cluster02.mesh.cilium.io: no such host")
         }
     }
 
@@ -97,10 +87,7 @@ struct LabMeshFailureTests {
             try await MeshFixture.connectAll(lab)
             try await lab.clusters[1].replaceMeshAuthority()
             let one = MeshFixture(cluster: lab.clusters[0], authority: try MeshAuthority.make())
-            for await _ in lab.meshChanges() {
-                let causes = await one.state(of: "cluster02").compactMap(\.cause)
-                if causes.contains(where: { $0.contains("unknown authority") }) { break }
-            }
+            await one.waitForFailure(of: "cluster02", in: lab, "unknown authority")
             #expect(!lab.isConnected("cluster01", "cluster02"))
         }
     }
@@ -132,9 +119,7 @@ struct LabMeshFailureTests {
             let members = lab.clusters.map { MeshFixture(cluster: $0, authority: authority) }
             for member in members { try member.enable() }
             try members[0].connect(to: [members[1]])
-            #expect(
-                await members[0].failure(of: "cluster02", in: lab).contains(
-                    "clusterID 1 is assigned to the local cluster"))
+            await members[0].waitForFailure(of: "cluster02", in: lab, "clusterID 1 is assigned to the local cluster")
         }
     }
 }

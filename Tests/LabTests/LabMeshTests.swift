@@ -40,10 +40,11 @@ struct LabMeshTests {
                 _ = try await kubectl.output(cluster.name, "apply", "-f", "-", input: manifest)
                 _ = try await kubectl.output(cluster.name, "rollout", "status", "deploy/rebel-base")
             }
+            for cluster in lab.clusters.reversed() { await cluster.simulation.loop.settle() }
             let urls = Array(repeating: "http://rebel-base", count: 40)
-            let text = try await kubectl.exec("cluster01", ["curl", "-sS", "-m", "5"] + urls)
+            let text = try await kubectl.exec("cluster01", ["curl", "-sS", "-H", "Connection: close"] + urls)
             #expect(text.contains("cluster01") && text.contains("cluster02") && !text.contains("cluster03"))
-            let alone = try await kubectl.exec("cluster03", ["curl", "-sS", "-m", "5"] + urls)
+            let alone = try await kubectl.exec("cluster03", ["curl", "-sS", "-H", "Connection: close"] + urls)
             #expect(alone.contains("cluster03") && !alone.contains("cluster01") && !alone.contains("cluster02"))
             let address = try await kubectl.output(
                 "cluster02", "get", "pods", "-l", "name=rebel-base", "-o", "jsonpath={.items[0].status.podIP}")
@@ -68,19 +69,20 @@ struct LabMeshTests {
                 _ = try await kubectl.output(cluster.name, "apply", "-f", "-", input: manifest)
                 _ = try await kubectl.output(cluster.name, "rollout", "status", "deploy/rebel-base")
             }
+            for cluster in lab.clusters.reversed() { await cluster.simulation.loop.settle() }
             let urls = Array(repeating: "http://rebel-base", count: 20)
-            let near = try await kubectl.exec("cluster01", ["curl", "-sS"] + urls)
+            let near = try await kubectl.exec("cluster01", ["curl", "-sS", "-H", "Connection: close"] + urls)
             #expect(!near.contains("cluster02") && near.contains("cluster01"))
             _ = try await kubectl.output(
                 "cluster01", "annotate", "--overwrite", "service/rebel-base", "service.cilium.io/affinity=remote")
             await lab.clusters[0].simulation.loop.settle()
-            let far = try await kubectl.exec("cluster01", ["curl", "-sS"] + urls)
+            let far = try await kubectl.exec("cluster01", ["curl", "-sS", "-H", "Connection: close"] + urls)
             #expect(far.contains("cluster02") && !far.contains("cluster01"))
             _ = try await kubectl.output(
                 "cluster02", "annotate", "service/rebel-base", "service.cilium.io/shared=false")
             await lab.clusters[1].simulation.loop.settle()
             await lab.clusters[0].simulation.loop.settle()
-            let withdrawn = try await kubectl.exec("cluster01", ["curl", "-sS"] + urls)
+            let withdrawn = try await kubectl.exec("cluster01", ["curl", "-sS", "-H", "Connection: close"] + urls)
             #expect(!withdrawn.contains("cluster02") && withdrawn.contains("cluster01"))
         }
     }

@@ -46,10 +46,23 @@ struct LabKubectl: Sendable {
     func output(
         _ cluster: String, _ arguments: String..., input: String = "", at location: SourceLocation = #_sourceLocation
     ) async throws -> String {
+        try await call(cluster, arguments, input: input, at: location)
+    }
+
+    func call(
+        _ cluster: String, _ arguments: [String], input: String = "", at location: SourceLocation = #_sourceLocation
+    ) async throws -> String {
         let result = try await run(
             "kubectl", ["--kubeconfig", "\(folder.path)/\(cluster).conf"] + arguments, input: input)
         #expect(result.code == 0, "\(arguments): \(result.errors)", sourceLocation: location)
         return result.output
+    }
+
+    /// Runs a command in a pod of the demo application.
+    func exec(
+        _ cluster: String, _ command: [String], at location: SourceLocation = #_sourceLocation
+    ) async throws -> String {
+        try await call(cluster, ["exec", "deploy/rebel-base", "--"] + command, at: location)
     }
 }
 
@@ -63,17 +76,4 @@ final class TemporaryFolder: Sendable {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
-extension LabKubectl {
-    /// Runs a command in a pod of the demo application.
-    func exec(_ cluster: String, _ command: [String], at location: SourceLocation = #_sourceLocation) async throws
-        -> String
-    {
-        let result = try await run(
-            "kubectl",
-            ["--kubeconfig", "\(folder.path)/\(cluster).conf", "exec", "deploy/rebel-base", "--"] + command)
-        #expect(result.code == 0, "\(result.errors)", sourceLocation: location)
-        return result.output
-    }
 }
