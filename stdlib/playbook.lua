@@ -45,11 +45,11 @@ function M.step(name, options, body)
     run.skip_step(name)
     return nil
   end
-  run.start_step(name)
+  local number = run.start_step(name)
   -- Closed with the error, if any, also when the run is interrupted.
   local _ <close> = setmetatable({}, {
     __close = function(_, err)
-      run.finish_step(err ~= nil)
+      run.finish_step(number, err ~= nil)
     end,
   })
   return body()

@@ -1,0 +1,183 @@
+#include "machine.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Every coroutine's extra space holds the machine; the lowest bit says that the coroutine waits for the host. Lua copies
+// the main state's, which never waits, to each new coroutine.
+static uintptr_t *extra(lua_State *L) { return (uintptr_t *)lua_getextraspace(L); }
+
+mw_machine *mw_of(lua_State *L) { return (mw_machine *)(*extra(L) & ~(uintptr_t)1); }
+int mw_is_waiting(lua_State *L) { return (int)(*extra(L) & 1); }
+void mw_mark_waiting(lua_State *L, int waiting) { *extra(L) = (uintptr_t)mw_of(L) | (waiting ? 1 : 0); }
+
+static void *allocate(void *ud, void *block, size_t old_size, size_t new_size) {
+  mw_machine *m = ud;
+  if (!block) old_size = 0;  // Lua passes a type tag then.
+  if (new_size == 0) {
+    m->used -= old_size;
+    free(block);
+    return NULL;
+  }
+  if (new_size > old_size && m->used - old_size + new_size > m->limit) return NULL;
+  void *result = realloc(block, new_size);
+  if (result) m->used += new_size - old_size;
+  return result;
+}
+
+// Unreachable while every call into Lua is protected; Lua aborts after it returns.
+static int panic(lua_State *L) {
+  const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "an error";
+  fprintf(stderr, "meshwright: unprotected call into Lua: %s\n", message);
+  return 0;
+}
+
+static void warn(void *ud, const char *message, int continues) {
+  mw_machine *m = ud;
+  if (!continues && m->warning_length == 0 && *message == '@') return;  // a control message
+  size_t room = sizeof m->warning - m->warning_length, length = strlen(message);
+  if (length > room) length = room;
+  memcpy(m->warning + m->warning_length, message, length);
+  m->warning_length += length;
+  if (continues) return;
+  m->callbacks.print(m->owner, m->warning, m->warning_length);
+  m->warning_length = 0;
+}
+
+// lua_resume makes these strings outside any protected call; kept alive, they need no allocation that could fail.
+static void keep_messages(lua_State *L) {
+  static const char *const messages[] = {
+      "C stack overflow", "cannot resume dead coroutine", "cannot resume non-suspended coroutine", NULL};
+  for (const char *const *message = messages; *message; message++) {
+    lua_pushstring(L, *message);
+    luaL_ref(L, LUA_REGISTRYINDEX);
+  }
+}
+
+static int open_all(lua_State *L) {
+  mw_machine *m = mw_of(L);
+  keep_messages(L);
+  lua_createtable(L, 0, 2);
+  lua_pushliteral(L, "array");
+  lua_setfield(L, -2, "__name");
+  lua_pushliteral(L, "array");
+  lua_setfield(L, -2, "__metatable");
+  m->array_metatable = lua_topointer(L, -1);
+  m->array_reference = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_pushglobaltable(L);
+  m->globals_reference = luaL_ref(L, LUA_REGISTRYINDEX);
+  mw_open_libraries(L);
+  mw_open_errors(L);
+  mw_open_coroutines(L);
+  return 0;
+}
+
+mw_machine *mw_open(size_t memory_limit, const mw_callbacks *callbacks) {
+  mw_machine *m = calloc(1, sizeof *m);
+  if (!m) return NULL;
+  m->callbacks = *callbacks;
+  m->limit = memory_limit;
+  m->thread = pthread_self();
+  m->main = lua_newstate(allocate, m);
+  if (!m->main) {
+    free(m);
+    return NULL;
+  }
+  *extra(m->main) = (uintptr_t)m;
+  lua_atpanic(m->main, panic);
+  lua_setwarnf(m->main, warn, m);
+  lua_pushcfunction(m->main, open_all);
+  if (lua_pcall(m->main, 0, 0, 0) != LUA_OK) {
+    mw_close(m);
+    return NULL;
+  }
+  return m;
+}
+
+void mw_set_owner(mw_machine *m, void *owner) { m->owner = owner; }
+
+void mw_close(mw_machine *m) {
+  lua_close(m->main);
+  free(m);
+}
+
+lua_State *mw_main(mw_machine *m) { return m->main; }
+size_t mw_memory_in_use(const mw_machine *m) { return m->used; }
+// Scripts cannot set __gc, so that nothing here raises or runs Lua code. Twice, because a userdata's memory is freed one
+// collection after its __gc has run.
+void mw_collect(mw_machine *m) {
+  lua_gc(m->main, LUA_GCCOLLECT);
+  lua_gc(m->main, LUA_GCCOLLECT);
+}
+
+// Interrupts: a signal to the machine's thread arms a hook in the coroutine that runs there. Nothing is armed otherwise,
+// because an armed hook makes arithmetic three times as slow.
+
+static _Thread_local mw_machine *current;
+
+enum { WATCH_INTERVAL = 1000 };
+
+static void hook(lua_State *L, lua_Debug *unused) {
+  (void)unused;
+  mw_machine *m = mw_of(L);
+  lua_sethook(L, NULL, 0, 0);
+  __atomic_store_n(&m->interrupt, 0, __ATOMIC_SEQ_CST);
+  int verdict = m->callbacks.should_stop(m->owner, L, 0);
+  if (verdict & MW_WATCH) lua_sethook(L, hook, LUA_MASKCOUNT, WATCH_INTERVAL);
+  if (verdict & MW_STOP) {
+    mw_push_values(m, L);
+    lua_error(L);
+  }
+}
+
+void mw_arm(mw_machine *m, lua_State *L) {
+  if (__atomic_load_n(&m->interrupt, __ATOMIC_SEQ_CST))
+    lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+  else if (m->unwinding && !lua_gethook(L))  // Arming anew would start its count anew, and put it off forever.
+    lua_sethook(L, hook, LUA_MASKCOUNT, WATCH_INTERVAL);
+}
+
+// lua_sethook may be called from a signal handler (Lua 5.4 manual, source of lua_sethook).
+static void on_signal(int number) {
+  (void)number;
+  int saved = errno;
+  mw_machine *m = current;
+  if (m && __atomic_load_n(&m->interrupt, __ATOMIC_SEQ_CST)) {
+    lua_State *L = __atomic_load_n(&m->running, __ATOMIC_SEQ_CST);
+    if (L) lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+  }
+  errno = saved;
+}
+
+static void install_handler(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGURG, &action, NULL);
+}
+
+void mw_attach(mw_machine *m) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, install_handler);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGURG);
+  pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+  m->thread = pthread_self();
+  current = m;
+}
+
+void mw_detach(void) { current = NULL; }
+
+void mw_interrupt(mw_machine *m) {
+  __atomic_store_n(&m->interrupt, 1, __ATOMIC_SEQ_CST);
+  pthread_kill(m->thread, SIGURG);
+}
+
+void mw_set_unwinding(mw_machine *m, int unwinding) { m->unwinding = unwinding; }
+int mw_has_hook(lua_State *L) { return lua_gethook(L) != NULL; }

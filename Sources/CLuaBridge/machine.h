@@ -1,0 +1,63 @@
+#ifndef MW_MACHINE_H
+#define MW_MACHINE_H
+
+#include <CLuaBridge.h>
+#include <pthread.h>
+
+typedef struct {
+  lua_CFunction function;
+  char name[40];
+} mw_named_function;
+
+enum { MW_MAX_NAMED = 160 };
+
+struct mw_machine {
+  lua_State *main;
+  mw_callbacks callbacks;
+  void *owner;
+  size_t used, limit;
+
+  pthread_t thread;
+  // Read by the signal handler and other threads: always through __atomic.
+  lua_State *running;
+  int interrupt;
+
+  lua_State *task;     // the coroutine that the scheduler resumed last
+  lua_State *waiting;  // set while a host wait is on its way to the scheduler
+  int unwinding;
+  int reply;
+
+  const unsigned char *buffer;
+  int count;
+
+  const void *array_metatable;
+  int array_reference, globals_reference;
+
+  mw_named_function named[MW_MAX_NAMED];
+  int named_count;
+  char warning[512];
+  size_t warning_length;
+};
+
+// The name of chunks whose frames nobody needs to see.
+#define MW_HIDDEN "[host]"
+
+mw_machine *mw_of(lua_State *L);
+int mw_is_waiting(lua_State *L);
+void mw_mark_waiting(lua_State *L, int waiting);
+
+void mw_arm(mw_machine *m, lua_State *L);
+int mw_push_values(mw_machine *m, lua_State *L);
+int mw_dispatch(lua_State *L, void *function);
+int mw_trampoline(lua_State *L);
+int mw_message_handler(lua_State *L);
+// Whether the error on top must not be caught; `entered` says whether the catcher began while unwinding.
+int mw_must_pass(lua_State *L, int failed, int entered);
+int mw_raise_stop(lua_State *L);
+int mw_entry(lua_State *L);
+void mw_where(lua_State *L, int level);
+void mw_open_libraries(lua_State *L);
+void mw_open_errors(lua_State *L);
+void mw_open_coroutines(lua_State *L);
+
+#endif

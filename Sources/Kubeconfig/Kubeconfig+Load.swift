@@ -1,0 +1,36 @@
+import Changes
+import FoundationEssentials
+
+extension Kubeconfig {
+    /// Reads the kubeconfig in force: `explicitPath`, else the files of `$KUBECONFIG`, else `~/.kube/config`.
+    ///
+    /// Missing files of the list, and a missing default file, are no error: the result then lacks their contexts.
+    ///
+    /// - Parameters:
+    ///   - explicitPath: A file named by the operator; it must exist.
+    ///   - environment: Where `KUBECONFIG` and `HOME` are looked up.
+    /// - Throws: ``Changes/OperationError`` that names file, line and field.
+    public static func load(
+        explicitPath: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(OperationError) -> Kubeconfig {
+        if let explicitPath { return Kubeconfig(documents: [try KubeconfigDocument(reading: explicitPath)]) }
+        let paths = candidates(environment)
+        var documents: [KubeconfigDocument] = []
+        for path in paths {
+            do throws(OperationError) {
+                documents.append(try KubeconfigDocument(reading: path))
+            } catch  where error.code == .notFound && SymbolicLink.target(of: path) == nil {
+                continue
+            }
+        }
+        return Kubeconfig(documents: documents, paths: paths)
+    }
+
+    private static func candidates(_ environment: [String: String]) -> [String] {
+        if let list = environment["KUBECONFIG"], !list.isEmpty {
+            var seen: Set<String> = []
+            return list.split(separator: ":").map(String.init).filter { seen.insert($0).inserted }
+        }
+        return environment["HOME"].map { ["\($0)/.kube/config"] } ?? []
+    }
+}

@@ -1,0 +1,108 @@
+import Crypto
+import FoundationEssentials
+import SwiftASN1
+import Synchronization
+import Values
+import X509
+
+/// What may be shown of a kubeconfig: everything that is known not to be a secret. A secret shows as a mark that differs
+/// when the secret does.
+enum Redaction {
+    // Made anew for each run, so that a mark cannot be used to try passwords.
+    private static let salt = SymmetricKey(size: .bits256)
+
+    private static let harmlessUserFields: Set<String> = [
+        "client-certificate", "client-key", "tokenFile", "username", "as", "as-uid", "as-groups",
+    ]
+    private static let harmlessExecFields: Set<String> = [
+        "apiVersion", "command", "interactiveMode", "provideClusterInfo", "installHint",
+    ]
+
+    /// A whole kubeconfig for a change: its lists as objects by name, so that a diff names entries and not positions.
+    static func document(_ document: KubeconfigDocument) -> JSON {
+        var result = document.root.json
+        for section in KubeconfigDocument.Section.allCases {
+            guard document.root[section.rawValue]?.elements != nil else { continue }
+            let entries = document.entries(section).map { ($0.name, body($0)) }
+            result[section.rawValue] = .object(Dictionary(entries, uniquingKeysWith: { first, _ in first }))
+        }
+        return result
+    }
+
+    static func body(_ entry: KubeconfigDocument.Entry) -> JSON { body(entry.body.json, section: entry.section) }
+
+    static func body(_ body: JSON, section: KubeconfigDocument.Section) -> JSON {
+        guard let members = body.objectValue else { return body }
+        switch section {
+        case .contexts: return body
+        case .clusters: return .object(members.redacted { cluster($0, $1) })
+        case .users: return .object(members.redacted { user($0, $1) })
+        }
+    }
+
+    private static func cluster(_ key: String, _ value: JSON) -> JSON {
+        switch (key, value.stringValue) {
+        case ("certificate-authority-data", let data?): .string(certificate(base64: data))
+        case ("server", let url?), ("proxy-url", let url?): .string(withoutUserInfo(url))
+        default: value
+        }
+    }
+
+    private static func user(_ key: String, _ value: JSON) -> JSON {
+        if harmlessUserFields.contains(key) { return value }
+        switch (key, value) {
+        case ("client-certificate-data", .string(let data)): return .string(certificate(base64: data))
+        case ("exec", .object(let members)):
+            return .object(members.redacted { harmlessExecFields.contains($0) ? $1 : mark($1) })
+        default: return mark(value)
+        }
+    }
+
+    private static func mark(_ value: JSON) -> JSON {
+        if value.isNull { return value }
+        let code = HMAC<SHA256>.authenticationCode(for: Data(value.text().utf8), using: salt)
+        return .string("REDACTED (\(hex(code.prefix(4))))")
+    }
+
+    // Merging many clusters into many files shows each certificate many times, and parsing one is slow.
+    private static let summaries = Mutex<[String: String]>([:])
+
+    private static func certificate(base64: String) -> String {
+        if let known = summaries.withLock({ $0[base64] }) { return known }
+        let summary = summary(ofCertificate: base64)
+        summaries.withLock { $0[base64] = summary }
+        return summary
+    }
+
+    /// `CN=kubernetes-admin,O=system:masters (sha256 1f2e3d4c…)` of the first certificate in base64 of PEM.
+    private static func summary(ofCertificate base64: String) -> String {
+        let data = Data(base64Encoded: base64.withoutSpaces) ?? Data(base64.utf8)
+        let digest = "sha256 \(hex(SHA256.hash(data: data).prefix(8)))"
+        guard let certificate = try? Certificate(pemEncoded: firstBlock(String(decoding: data, as: UTF8.self))) else {
+            return "not a certificate (\(digest))"
+        }
+        return "\(certificate.subject) (\(digest))"
+    }
+
+    private static func firstBlock(_ pem: String) -> String {
+        let end = "-----END CERTIFICATE-----"
+        return pem.firstRange(of: end).map { String(pem[..<$0.upperBound]) } ?? pem
+    }
+
+    private static func withoutUserInfo(_ url: String) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        let authority = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        guard let at = authority.lastIndex(of: "@") else { return url }
+        return url[..<scheme.upperBound] + "REDACTED" + url[at...]
+    }
+
+    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+extension [String: JSON] {
+    fileprivate func redacted(_ transform: (String, JSON) -> JSON) -> [String: JSON] {
+        Dictionary(uniqueKeysWithValues: map { (key: $0.key, value: transform($0.key, $0.value)) })
+    }
+}

@@ -1,0 +1,28 @@
+/// How patient a client is, and what it takes time and chance from.
+public struct ClientOptions: Sendable {
+    /// For a connection, TLS included.
+    public var connectTimeout: Duration
+    /// For the head of an answer, and between two parts of its body.
+    public var answerTimeout: Duration
+    /// How long a watch may be silent before it is made anew. API servers send bookmarks about every minute.
+    public var watchSilence: Duration
+    public var retry: RetryPolicy
+    /// What pauses between attempts are measured with.
+    public var clock: any Clock<Duration>
+    /// A number from 0 up to, but not including, 1; spreads retries of many clients.
+    public var jitter: @Sendable () -> Double
+
+    public init(
+        connectTimeout: Duration = .seconds(10), answerTimeout: Duration = .seconds(60),
+        watchSilence: Duration = .seconds(90), retry: RetryPolicy = .init(),
+        clock: any Clock<Duration> = ContinuousClock(),
+        jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.connectTimeout = connectTimeout
+        self.answerTimeout = answerTimeout
+        self.watchSilence = watchSilence
+        self.retry = retry
+        self.clock = clock
+        self.jitter = jitter
+    }
+}

@@ -1,0 +1,32 @@
+import Changes
+import Kubeconfig
+
+/// Looks at the certificate a server shows, after a handshake that failed, to tell the true cause.
+struct TLSDiagnosis {
+    var access: ClusterAccess
+    var timeout = Duration.seconds(5)
+
+    struct Result: Sendable {
+        var message: String
+        var hint: String
+    }
+
+    /// `nil` when the certificate does not show what is wrong, or a proxy is in the way of looking.
+    func find() async -> Result? {
+        guard access.proxyURL == nil,
+            let report = try? await TLSProbe.check(
+                server: access.server, certificateAuthority: access.certificateAuthority,
+                tlsServerName: access.tlsServerName, timeout: timeout)
+        else { return nil }
+        if let distrust = report.distrust {
+            return Result(
+                message: "the server's certificate is not trusted: \(distrust)",
+                hint: "check that server and certificate-authority in the kubeconfig belong to the same cluster, "
+                    + "and that the certificate and the clocks are in order")
+        }
+        guard !report.coversExpectedName else { return nil }
+        return Result(
+            message: "the server's certificate is not for \(report.expectedName) but for \(report.names)",
+            hint: "set tls-server-name in the kubeconfig to one of these names, or use one of these addresses")
+    }
+}

@@ -1,0 +1,38 @@
+import Changes
+import Kubeconfig
+import NIOSSL
+
+extension StreamConnector {
+    /// Connections to the API server of a kubeconfig's context.
+    ///
+    /// - Parameter clientCertificate: The one in force, which an exec plugin may have given.
+    init(
+        access: ClusterAccess, clientCertificate: ClientCertificate?, connectTimeout: Duration
+    ) throws(OperationError) {
+        server = try ServerURL(access.server)
+        self.connectTimeout = connectTimeout
+        if let url = access.proxyURL { proxy = try ProxyAddress(url, context: access.context) } else { proxy = nil }
+        guard server.isTLS else {
+            makeTLS = nil
+            return
+        }
+        let settings = try TLSSettings(access: access, clientCertificate: clientCertificate)
+        let name = settings.serverName ?? server.host
+        let address = CertificateNames.canonicalAddress(name)
+        var configuration = settings.configuration
+        // NIOSSL compares an address with the peer's own, which is not the one meant behind a proxy or where
+        // tls-server-name is an address.
+        let isPeersOwn = proxy == nil && CertificateNames.canonicalAddress(server.host) == address
+        if address != nil, !isPeersOwn, configuration.certificateVerification == .fullVerification {
+            configuration.certificateVerification = .noHostnameVerification
+            requiredName = name
+        }
+        let context: NIOSSLContext
+        do {
+            context = try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw ConnectionFailure(peer: server.authority).error(from: error)
+        }
+        makeTLS = { try NIOSSLClientHandler(context: context, serverHostname: address == nil ? name : nil) }
+    }
+}

@@ -1,0 +1,29 @@
+import AsyncHTTPClient
+import Changes
+import FoundationEssentials
+
+/// A kubeconfig's `proxy-url`.
+enum Proxy {
+    /// - Throws: ``OperationError`` with code `invalid_input`, or `unsupported` for proxies reached over TLS.
+    static func parse(_ text: String, context: String) throws(OperationError) -> HTTPClient.Configuration.Proxy {
+        let place = "proxy-url of context \"\(context)\""
+        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), let host = parts.host,
+            !host.isEmpty
+        else {
+            throw OperationError(
+                .invalidInput, "\(place) is no URL", hint: "write http://HOST:PORT or socks5://HOST:PORT")
+        }
+        switch scheme {
+        case "http":
+            let port = parts.port ?? 80
+            guard let user = parts.user else { return .server(host: host, port: port) }
+            return .server(
+                host: host, port: port, authorization: .basic(username: user, password: parts.password ?? ""))
+        case "socks5", "socks5h": return .socksServer(host: host, port: parts.port ?? 1080)
+        default:
+            throw OperationError(
+                .unsupported, "\(place) has the scheme \(scheme)",
+                hint: "use a proxy that is reached as http:// or socks5://; TLS to the API server goes through either")
+        }
+    }
+}

@@ -1,0 +1,90 @@
+/// A Swift value that scripts hold: a cluster, a watch, a report. Its ``HostClass`` must be registered before it is used.
+public protocol HostObject: Sendable {
+    /// The class as messages and documentation name it: `cluster`.
+    static var className: String { get }
+}
+
+/// A field that scripts read of an object.
+public struct HostField: Sendable {
+    public var name: String
+    public var type: LuaType
+    public var doc: String
+    let read: @Sendable (any HostObject) throws -> LuaValue
+
+    public init<Object: HostObject>(
+        _ name: String, _ type: LuaType, doc: String = "", _ read: @escaping @Sendable (Object) throws -> LuaValue
+    ) {
+        self.name = name
+        self.type = type
+        self.doc = doc
+        self.read = { object in try read(cast(object)) }
+    }
+}
+
+/// What scripts can do with the objects of one Swift type.
+public struct HostClass: Sendable {
+    public var name: String
+    public var doc: String
+    public var methods: [HostFunction]
+    public var fields: [HostField]
+    let index: (@Sendable (any HostObject, LuaValue) throws -> LuaValue)?
+    let length: (@Sendable (any HostObject) throws -> Int)?
+    let pairs: (@Sendable (any HostObject) throws -> [(LuaValue, LuaValue)])?
+    let text: (@Sendable (any HostObject) throws -> String)?
+    let call: HostFunction?
+    let close: (nonisolated(nonsending) @Sendable (any HostObject) async throws -> Void)?
+
+    /// - Parameters:
+    ///   - index: Answers `object[key]` for keys that are neither fields nor methods. Without it, such a key is an error.
+    ///   - length: Answers `#object`.
+    ///   - pairs: What `pairs(object)` goes through, in this order.
+    ///   - text: What `tostring` and the prompt show.
+    ///   - call: Makes the object callable, as an iterator has to be: `for event in cluster:watch("pods") do`.
+    ///   - close: Runs at the end of a `<close>` variable and for `object:close()`, once. The object is unusable afterwards.
+    public init<Object: HostObject>(
+        _ type: Object.Type, doc: String, methods: [HostFunction] = [], fields: [HostField] = [],
+        index: (@Sendable (Object, LuaValue) throws -> LuaValue)? = nil,
+        length: (@Sendable (Object) throws -> Int)? = nil,
+        pairs: (@Sendable (Object) throws -> [(LuaValue, LuaValue)])? = nil,
+        text: (@Sendable (Object) throws -> String)? = nil, call: HostFunction? = nil,
+        close: (nonisolated(nonsending) @Sendable (Object) async throws -> Void)? = nil
+    ) {
+        name = Object.className
+        self.doc = doc
+        self.methods = methods
+        self.fields = fields
+        self.call = call
+        if let index {
+            self.index = { object, key in try index(cast(object), key) }
+        } else {
+            self.index = nil
+        }
+        self.length = Self.erase(length)
+        self.pairs = Self.erase(pairs)
+        self.text = Self.erase(text)
+        if let close {
+            self.close = { object in try await close(cast(object)) }
+        } else {
+            self.close = nil
+        }
+    }
+
+    private static func erase<Object: HostObject, Result>(
+        _ body: (@Sendable (Object) throws -> Result)?
+    ) -> (@Sendable (any HostObject) throws -> Result)? {
+        guard let body else { return nil }
+        return { object in try body(cast(object)) }
+    }
+}
+
+/// Objects reach a class's closures only through that class's metatable, so this fails only where two Swift types share a
+/// class name.
+private func cast<Object: HostObject>(_ object: any HostObject) throws(LuaError) -> Object {
+    guard let object = object as? Object else {
+        throw LuaError(
+            LuaErrorFields(
+                kind: LuaError.Kind.invalidInput,
+                message: "\(Object.className) expected, got another object of that name"))
+    }
+    return object
+}

@@ -1,0 +1,97 @@
+import CLua
+import CLuaBridge
+
+/// What a C closure in Lua leads to. The core keeps each alive as long as its Lua state.
+class HostCallable {
+    /// Answers with the number of results it pushed, or one of the `MW_` codes. Nothing below may raise a Lua error.
+    func invoke(_ core: LuaCore, _ state: OpaquePointer) -> Int32 { 0 }
+
+    final var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+}
+
+/// A function of the host's own that reads its arguments itself.
+final class PrimitiveBox: HostCallable {
+    typealias Body = (LuaCore, OpaquePointer) throws -> Int32
+    private let body: Body
+
+    init(_ body: @escaping Body) { self.body = body }
+
+    override func invoke(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
+        do { return try body(core, state) } catch { return core.raise(error, in: state) }
+    }
+}
+
+/// A declared host function.
+final class FunctionBox: HostCallable {
+    let function: HostFunction
+    /// What stands before the name in messages: `kernel.`, `cluster:`.
+    let prefix: String
+    /// The class whose objects it is a method of.
+    let receiver: ClassBox?
+    /// Generic `for` passes its own values to a callable object.
+    let ignoresExtraArguments: Bool
+    let names: [String]
+    /// Where the first declared argument is on the stack.
+    let base: Int32
+    let quickChecks: [QuickCheck]
+    private let syncBody: HostFunction.SyncBody?
+
+    init(_ function: HostFunction, prefix: String, receiver: ClassBox? = nil, ignoresExtraArguments: Bool = false) {
+        self.function = function
+        self.prefix = prefix
+        self.receiver = receiver
+        self.ignoresExtraArguments = ignoresExtraArguments
+        names = function.parameters.map(\.name)
+        base = receiver == nil ? 1 : 2
+        quickChecks = function.parameters.map(QuickCheck.init)
+        if case .sync(let body) = function.body { syncBody = body } else { syncBody = nil }
+    }
+
+    var fullName: String { prefix + function.name }
+
+    @inline(__always)
+    func position(of name: String) -> Int? {
+        for position in names.indices where names[position] == name { return position }
+        return nil
+    }
+
+    override func invoke(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
+        do {
+            if !passesQuickChecks(core, state) { try check(core, state) }
+            if let syncBody {
+                let frame = core.frame
+                let call = frame.begin(core, self, state)
+                defer { frame.end() }
+                return try core.push(syncBody(Arguments(source: .call(frame, call))), to: state)
+            }
+            guard case .async(let body) = function.body else { return checkedArguments(core, state) }
+            let arguments = Arguments(source: .values(try values(core, state)))
+            core.pending = PendingCall { [try await body(arguments)] }
+            return Int32(MW_WAIT)
+        } catch {
+            return core.raise(error, in: state)
+        }
+    }
+
+    private func values(_ core: LuaCore, _ state: OpaquePointer) throws(LuaError) -> ValueArguments {
+        var values: [LuaValue] = []
+        values.reserveCapacity(names.count)
+        for position in function.parameters.indices { values.append(try core.argument(position, of: self, state)) }
+        return ValueArguments(
+            names: names, values: values, receiver: core.object(at: 1, in: state, of: receiver), machine: core.owner)
+    }
+
+    /// For a body in Lua: the arguments as they came, with missing defaults filled in.
+    private func checkedArguments(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
+        if function.parameters.last?.isVariadic == true { return lua_gettop(state) }
+        lua_settop(state, Int32(names.count) + base - 1)
+        for (position, parameter) in function.parameters.enumerated() {
+            let index = base + Int32(position)
+            guard let value = parameter.defaultValue, lua_type(state, index) <= LUA_TNIL else { continue }
+            guard core.pushScalar(value, to: state) else { continue }
+            lua_copy(state, -1, index)
+            lua_settop(state, -2)
+        }
+        return lua_gettop(state)
+    }
+}

@@ -1,0 +1,113 @@
+import CLua
+import CLuaBridge
+import Values
+
+extension LuaCore {
+    /// Runs the host's own Lua code once.
+    func openHostLibrary() throws(LuaError) {
+        try declare(LuaError.declaration)
+        let chunk = try load(HostLibrary.source, name: HostLibrary.chunkName, environment: mw_no_reference)
+        let primitives: [(String, PrimitiveBox.Body)] = [
+            ("find_module", findModule), ("current_task", currentTask), ("pause", pause),
+            ("read_undeclared", readUndeclared), ("write_undeclared", writeUndeclared),
+            ("missing_member", missingMember), ("run_all", runAll), ("run_limited", runLimited),
+        ]
+        clearBuffer()
+        buffer.putTableHeader(isArray: false, elements: 0, fields: primitives.count + 1)
+        for (name, body) in primitives {
+            buffer.put(text: name)
+            put(PrimitiveBox(body))
+        }
+        buffer.put(text: "null")
+        buffer.put(Int(MW_NULL))
+        commit(1)
+        let library = try callStaged(chunk).first ?? .nil
+        hostLibrary.declareModule = library["declare_module"].functionValue
+        hostLibrary.makeFunction = library["make_function"].functionValue
+        hostLibrary.guardFunction = library["guard_function"].functionValue
+    }
+}
+
+private func findModule(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
+    let name = core.text(at: 1, in: state) ?? ""
+    switch core.configuration.findModule(name) {
+    case .found(let source, let chunkName):
+        let chunk = try core.load(source, name: chunkName, environment: mw_no_reference)
+        try core.stage([.function(chunk), .string(chunkName)])
+        return Int32(MW_PUSH)
+    case .missing(let searched):
+        let places = searched.isEmpty ? "" : "; looked for " + searched.joined(separator: ", ")
+        let known = core.moduleNames
+        throw LuaError(
+            LuaErrorFields(
+                kind: LuaError.Kind.notFound, message: "there is no module '\(name)'\(places)",
+                hint: Suggestion.hint(for: name, among: known, kind: "registered module")))
+    }
+}
+
+private func currentTask(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
+    lua_pushinteger(state, Int64(core.current?.id ?? 0))
+    return 1
+}
+
+/// Lets other tasks run.
+private func pause(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
+    core.pending = PendingCall {
+        try await Task.sleep(for: .milliseconds(1))
+        return []
+    }
+    return Int32(MW_WAIT)
+}
+
+private func readUndeclared(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
+    let name = core.text(at: 2, in: state) ?? "?"
+    var message = "variable '\(name)' is not declared"
+    if core.moduleNames.contains(name) {
+        message += "; did you mean require \"\(name)\"?"
+    } else if let closest = Suggestion.closest(to: name, among: core.globalNames) {
+        message += "; did you mean '\(closest)'?"
+    }
+    throw LuaError(LuaErrorFields(kind: LuaError.Kind.invalidInput, message: message))
+}
+
+private func writeUndeclared(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
+    let name = core.text(at: 2, in: state) ?? "?"
+    let message = "variable '\(name)' is not declared; use local"
+    throw LuaError(LuaErrorFields(kind: LuaError.Kind.invalidInput, message: message))
+}
+
+private func missingMember(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
+    let module = core.text(at: 1, in: state) ?? "?"
+    let name = core.text(at: 2, in: state) ?? "?"
+    let known = (try core.value(at: 3, in: state)).tableValue?.names ?? []
+    let advice = Suggestion.closest(to: name, among: known).map { "; did you mean '\(module).\($0)'?" } ?? ""
+    throw LuaError(
+        LuaErrorFields(
+            kind: LuaError.Kind.invalidInput, message: "module '\(module)' has no member '\(name)'\(advice)"))
+}
+
+/// (functions, at most so many at once)
+private func runAll(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
+    let functions = try core.value(at: 1, in: state).listValue?.compactMap(\.functionValue) ?? []
+    let limit = try core.value(at: 2, in: state).integerValue ?? functions.count
+    guard let machine = core.owner, let root = core.current?.control.root else { throw LuaError.closedMachine }
+    core.pending = PendingCall {
+        try await machine.runAll(functions, atMost: max(limit, 1), root)
+        return []
+    }
+    return Int32(MW_WAIT)
+}
+
+/// (duration, function)
+private func runLimited(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
+    guard let limit = try core.value(at: 1, in: state).durationValue,
+        let function = try core.value(at: 2, in: state).functionValue,
+        let machine = core.owner, let root = core.current?.control.root
+    else { throw LuaError.closedMachine }
+    let clock = core.configuration.clock
+    core.pending = PendingCall {
+        try await machine.run(function, within: limit, on: clock, root)
+        return []
+    }
+    return Int32(MW_WAIT)
+}

@@ -1,0 +1,84 @@
+import CLua
+import CLuaBridge
+
+/// The Lua state and all that Swift keeps beside it. It belongs to the machine's thread; the actor is the only way to it.
+///
+/// Swift calls only functions of Lua's API that cannot raise, because a raise would jump over Swift frames; the rest is in
+/// CLuaBridge, protected.
+final class LuaCore {
+    let configuration: LuaConfiguration
+    let control: MachineControl
+    let machine: OpaquePointer
+    weak var owner: LuaMachine?
+    let frame = CallFrame()
+
+    var buffer = FlatBuffer()
+    /// The objects that the buffer refers to by index.
+    var bufferObjects: [ObjectBox?] = []
+    var callables: [HostCallable] = []
+    var classes: [String: ClassBox] = [:]
+    /// Names of the chunks that were loaded, to tell places in error texts.
+    var chunkNames: Set<String> = []
+    var hostLibrary = HostLibrary()
+
+    var current: LuaTask?
+    var pending: PendingCall?
+    var nextTask = 0
+    private(set) var isClosed = false
+    private var running = 0
+    private var closesWhenIdle = false
+    var registeredModules: [HostModule] = []
+
+    init(_ configuration: LuaConfiguration, control: MachineControl) throws(LuaError) {
+        self.configuration = configuration
+        self.control = control
+        var callbacks = mw_callbacks(
+            call: callHost, take: takeObject, release: releaseObject, should_stop: shouldStop, blame: blame,
+            refuse: refuse, print: printText)
+        guard let machine = mw_open(configuration.memoryLimit, &callbacks) else { throw LuaError.outOfMemory }
+        self.machine = machine
+        mw_set_owner(machine, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    deinit { close() }
+
+    var main: OpaquePointer { mw_main(machine) }
+    /// Frees what handles no longer refer to.
+    func forgetDropped() {
+        for id in control.takeForgotten() { mw_forget(machine, id) }
+    }
+
+    func checkOpen() throws(LuaError) {
+        if isClosed || closesWhenIdle { throw .closedMachine }
+        forgetDropped()
+    }
+
+    /// Makes the calling thread the machine's own.
+    func attach() {
+        frame.attach()
+        mw_attach(machine)
+        let machine = UInt(bitPattern: machine)
+        control.setInterrupt { OpaquePointer(bitPattern: machine).map { mw_interrupt($0) } }
+    }
+
+    func taskBegins() { running += 1 }
+
+    func taskEnds() {
+        running -= 1
+        if running == 0, closesWhenIdle { close() }
+    }
+
+    /// Stops all tasks and closes once the last has ended.
+    func closeSoon() {
+        closesWhenIdle = true
+        control.cancelAll(.cancelled)
+        if running == 0 { close() }
+    }
+
+    func close() {
+        if isClosed { return }
+        isClosed = true
+        control.setInterrupt(nil)
+        mw_close(machine)
+    }
+}

@@ -1,0 +1,121 @@
+import CLuaBridge
+
+extension LuaMachine {
+    /// Calls a function. Being cancelled stops the script as ``cancel(_:)`` does.
+    ///
+    /// - Throws: ``LuaError``, whatever the script or a host function raised.
+    public func call(_ function: LuaFunctionHandle, _ arguments: [LuaValue] = []) async throws(LuaError) -> [LuaValue] {
+        let root = RootCall()
+        control.add(root)
+        defer { control.remove(root) }
+        let work = Task { await self.drive(function, arguments, root) }
+        root.attach { work.cancel() }
+        let result = await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            root.cancel()
+        }
+        return try result.get()
+    }
+
+    /// Compiles a chunk and calls it.
+    @discardableResult
+    public func run(
+        source: String, chunkName: String, arguments: [LuaValue] = [], environment: Environment = .strict
+    ) async throws(LuaError) -> [LuaValue] {
+        try await call(load(source: source, chunkName: chunkName, environment: environment), arguments)
+    }
+
+    /// Runs a task to its end.
+    func drive(
+        _ function: LuaFunctionHandle, _ arguments: [LuaValue], _ root: RootCall
+    ) async -> Result<[LuaValue], LuaError> {
+        let control = TaskControl(root: root)
+        let machineControl = self.control
+        return await withTaskCancellationHandler {
+            await advance(function, arguments, control)
+        } onCancel: {
+            control.cancel()
+            machineControl.poke()
+        }
+    }
+
+    private func advance(
+        _ function: LuaFunctionHandle, _ arguments: [LuaValue], _ control: TaskControl
+    ) async -> Result<[LuaValue], LuaError> {
+        if control.isCancelled { return .failure(LuaError(control.root.reason)) }
+        let task: LuaTask
+        do { task = try core.spawn(function, arguments, control) } catch { return .failure(error) }
+        defer { core.end(task) }
+        var step = core.step(task)
+        while true {
+            switch step {
+            case .finished(let values): return .success(values)
+            case .failed(let error): return .failure(error)
+            case .waiting(let call): step = core.resume(task, with: await answer(call, task))
+            }
+        }
+    }
+
+    private func answer(_ call: PendingCall, _ task: LuaTask) async -> Result<[LuaValue], any Error> {
+        if let deadline = task.deadline { return await answer(call, task.control.root, until: deadline) }
+        quickAnswers += 1
+        if quickAnswers % 64 == 0 { await Task.yield() }
+        do { return .success(try await call.body()) } catch { return .failure(error) }
+    }
+
+    /// A wait of a `<close>` variable, which must not end at once only because its task is being stopped.
+    private func answer(
+        _ call: PendingCall, _ root: RootCall, until deadline: ContinuousClock.Instant
+    ) async -> Result<[LuaValue], any Error> {
+        let work = Task { try await call.body() }
+        let timer = Task {
+            try await Task.sleep(until: deadline, clock: .continuous)
+            work.cancel()
+        }
+        let cleanup = root.addCleanup { work.cancel() }
+        defer {
+            timer.cancel()
+            root.removeCleanup(cleanup)
+        }
+        return await work.result
+    }
+
+    /// Runs functions side by side. When one fails, the others are cancelled.
+    func runAll(_ functions: [LuaFunctionHandle], atMost limit: Int, _ root: RootCall) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var waiting = functions.makeIterator()
+            for _ in 0..<min(limit, functions.count) {
+                if let function = waiting.next() {
+                    group.addTask { _ = try await self.drive(function, [], root).get() }
+                }
+            }
+            while try await group.next() != nil {
+                if let function = waiting.next() {
+                    group.addTask { _ = try await self.drive(function, [], root).get() }
+                }
+            }
+        }
+    }
+
+    /// Runs a function until it ends or its time is over.
+    // Not on the machine's thread: a loop that never waits would keep the timer from being heard.
+    @concurrent nonisolated func run(
+        _ function: LuaFunctionHandle, within limit: Duration, on clock: any Clock<Duration>, _ root: RootCall
+    ) async throws {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                _ = try await self.drive(function, [], root).get()
+                return true
+            }
+            group.addTask {
+                try await clock.sleep(for: limit)
+                return false
+            }
+            let isFinished = try await group.next() ?? true
+            group.cancelAll()
+            while await group.nextResult() != nil {}
+            if !isFinished { throw LuaError.timedOut(after: limit) }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Values
+
+extension LuaMachine {
+    /// Evaluates what was typed at the prompt: as an expression where that works, else as statements.
+    ///
+    /// - Throws: ``LuaError``; never one that is only incomplete.
+    public func evaluate(_ line: String, chunkName: String = "prompt") async throws(LuaError) -> Evaluation {
+        guard let function = try promptFunction(line, chunkName) else { return .incomplete }
+        return .values(try await call(function))
+    }
+
+    /// `nil` where the line is incomplete, as an expression or as statements.
+    private func promptFunction(_ line: String, _ chunkName: String) throws(LuaError) -> LuaFunctionHandle? {
+        let isIncomplete: Bool
+        do {
+            return try load(source: "return " + line, chunkName: chunkName, environment: .prompt)
+        } catch {
+            isIncomplete = error.isIncomplete
+        }
+        do {
+            return try load(source: line, chunkName: chunkName, environment: .prompt)
+        } catch {
+            if isIncomplete || error.isIncomplete { return nil }
+            throw error
+        }
+    }
+
+    /// A value as the prompt prints it: text as it is, tables over several lines where they are long.
+    public func text(of value: LuaValue) -> String {
+        if case .string(let text) = value { return text.description }
+        let printer = ValuePrinter { [core] object in
+            guard let type = core.classes[Swift.type(of: object).className] else { return nil }
+            return try? type.type.text?(object)
+        }
+        return printer.text(of: value, indent: 0)
+    }
+}
+
+extension LuaValue {
+    fileprivate func description(by printer: ValuePrinter) -> String {
+        stringValue ?? printer.text(of: self, indent: 0)
+    }
+}
+
+/// Values as Lua source would write them, as far as it could.
+struct ValuePrinter {
+    let describe: (any HostObject) -> String?
+    private static let lineLength = 78
+
+    func text(of value: LuaValue, indent: Int) -> String {
+        switch value {
+        case .nil: "nil"
+        case .null: "null"
+        case .bool(let value): value ? "true" : "false"
+        case .integer(let value): String(value)
+        case .number(let value): Self.text(of: value)
+        case .string(let value): Self.quoted(value.description)
+        case .table(let table): text(of: table, indent: indent)
+        case .function: "function"
+        case .object(let object): describe(object) ?? Swift.type(of: object).className
+        case .opaque(let reference): reference.typeName == "table" ? "{…}" : reference.typeName
+        }
+    }
+
+    private func text(of table: LuaTable, indent: Int) -> String {
+        var items = table.elements.map { text(of: $0, indent: indent + 1) }
+        let fields = table.fields.sorted { $0.key.description(by: self) < $1.key.description(by: self) }
+        items += fields.map { "\(key($0.key)) = \(text(of: $0.value, indent: indent + 1))" }
+        if items.isEmpty { return "{}" }
+        let line = "{ \(items.joined(separator: ", ")) }"
+        if line.count + indent * 2 <= Self.lineLength, !line.contains("\n") { return line }
+        let margin = String(repeating: "  ", count: indent + 1)
+        return "{\n" + items.map { "\(margin)\($0),\n" }.joined() + String(repeating: "  ", count: indent) + "}"
+    }
+
+    private func key(_ key: LuaValue) -> String {
+        if let name = key.stringValue, Self.isName(name) { return name }
+        return "[\(text(of: key, indent: 0))]"
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+            return false
+        }
+        return text.unicodeScalars.allSatisfy {
+            $0 == "_" || $0.isASCII && $0.properties.isAlphabetic || ("0"..."9").contains($0)
+        }
+    }
+
+    /// As Lua writes floats: with a fraction, so that they are not taken for integers.
+    private static func text(of number: Double) -> String {
+        number.isNaN ? "nan" : number.isInfinite ? (number < 0 ? "-inf" : "inf") : "\(number)"
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for character in text.unicodeScalars {
+            switch character {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case "\0"..."\u{1F}", "\u{7F}": result += "\\x" + String(character.value + 0x100, radix: 16).suffix(2)
+            default: result.unicodeScalars.append(character)
+            }
+        }
+        return result + "\""
+    }
+}

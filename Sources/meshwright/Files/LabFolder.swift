@@ -1,0 +1,119 @@
+import Changes
+import FoundationEssentials
+import Values
+
+/// The folder of a lab that runs until it is stopped: kubeconfigs, a fleet file, and `lab.json`, which says what runs.
+///
+/// The lock beside them tells a running lab from the files of one that was killed. Those files are taken over by the
+/// next lab; files that no lab has written are never touched.
+final class LabFolder: Sendable {
+    let path: String
+    private let lock: FileLock
+    private let isNew: Bool
+
+    /// What there is in a folder, for those who do not own it.
+    enum State: Sendable {
+        case running(JSON)
+        /// Locked and not ready yet; `nil` in the moment before `lab.json` is there.
+        case starting(JSON?)
+        /// Nothing runs; a killed lab may have left files.
+        case stopped
+    }
+
+    /// Takes the folder, which is made where there is none, and removes what a killed lab left in it.
+    ///
+    /// - Parameter files: The names of the files that the lab is going to write.
+    /// - Throws: `conflict` while another lab runs in it, or when a file that no lab has written is in the way.
+    static func claim(_ path: String, files: [String]) throws(OperationError) -> LabFolder {
+        let isNew = !FileManager.default.fileExists(atPath: path)
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw OperationError(
+                .file, "cannot make the folder \(path)", hint: "give another folder with --dir", cause: error)
+        }
+        guard let lock = try FileLock.claim(lockPath(path)) else {
+            throw OperationError(
+                .conflict, "a lab runs in \(path) already",
+                hint: "stop it with: meshwright lab down --dir \(path), or give another folder with --dir")
+        }
+        let wasOurs = removeStale(path)
+        let folder = LabFolder(path: path, lock: lock, isNew: isNew || wasOurs)
+        for name in files + ["lab.json"] where FileManager.default.fileExists(atPath: "\(path)/\(name)") {
+            folder.remove()
+            throw OperationError(
+                .conflict, "\(path)/\(name) is there already and no lab has written it",
+                hint: "give another folder with --dir, or move the file away")
+        }
+        try folder.describe(as: ["files": .array(files.map(JSON.string))])
+        return folder
+    }
+
+    private init(path: String, lock: FileLock, isNew: Bool) {
+        self.path = path
+        self.lock = lock
+        self.isNew = isNew
+    }
+
+    /// Writes `lab.json`; whoever starts a lab in the background waits for `ready` in it.
+    func describe(as description: JSON) throws(OperationError) {
+        var description = description
+        description["pid"] = .integer(Int64(ProcessInfo.processInfo.processIdentifier))
+        description["made_folder"] = .bool(isNew)
+        let file = Self.descriptionPath(path)
+        do {
+            try Data((description.text(indented: true) + "\n").utf8).write(to: URL(filePath: file), options: .atomic)
+        } catch {
+            throw OperationError(.file, "cannot write \(file)", cause: error)
+        }
+    }
+
+    /// Removes what the lab has written, and the folder if it was made for the lab and nothing else is in it.
+    func remove() {
+        Self.removeStale(path)
+        try? FileManager.default.removeItem(atPath: lock.path)
+        if isNew { Self.removeIfEmpty(path) }
+    }
+
+    /// - Throws: `file` when the folder cannot be read.
+    static func state(_ path: String) throws(OperationError) -> State {
+        guard FileManager.default.fileExists(atPath: lockPath(path)) else { return .stopped }
+        if let lock = try FileLock.claim(lockPath(path)) {
+            // It may have ended just now and taken its files along; making the lock file anew would leave it behind.
+            LabFolder(path: path, lock: lock, isNew: description(path)?["made_folder"]?.boolValue ?? false).remove()
+            return .stopped
+        }
+        let description = description(path)
+        if let description, description["ready"] == true { return .running(description) }
+        return .starting(description)
+    }
+
+    /// - Returns: Whether the folder itself was made by the lab whose files these are.
+    @discardableResult
+    private static func removeStale(_ path: String) -> Bool {
+        guard let description = description(path) else { return false }
+        let files = description["files"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        // With them go the backups and the unfinished copies that writing kubeconfigs leaves beside them.
+        for name in present where files.contains(where: { name.hasPrefix($0) || name.hasPrefix(".\($0)") }) {
+            try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+        }
+        try? FileManager.default.removeItem(atPath: descriptionPath(path))
+        return description["made_folder"]?.boolValue ?? false
+    }
+
+    private static func removeIfEmpty(_ path: String) {
+        let rest = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        if rest.isEmpty { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    private static func description(_ path: String) -> JSON? {
+        guard let data = FileManager.default.contents(atPath: descriptionPath(path)),
+            let description = try? JSON(parsing: data), description["pid"] != nil, description["files"] != nil
+        else { return nil }
+        return description
+    }
+
+    private static func descriptionPath(_ path: String) -> String { path + "/lab.json" }
+    private static func lockPath(_ path: String) -> String { path + "/.lab.lock" }
+}

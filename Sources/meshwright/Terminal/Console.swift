@@ -1,0 +1,88 @@
+import FoundationEssentials
+import Synchronization
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// Standard output and standard error: results go to the one, everything that happens on the way to the other.
+///
+/// Whoever reads may stop reading: what nobody reads is dropped, and the work goes on to its end.
+final class Console: Sendable {
+    /// The streams of this process.
+    static let standard = Console(environment: ProcessInfo.processInfo.environment)
+
+    let outputStyle: Style
+    let errorStyle: Style
+    /// Whether standard error is a terminal on which a line can be rewritten.
+    let isLive: Bool
+
+    private let output: Int32
+    private let error: Int32
+    // The line that is being rewritten at the bottom; also keeps writes of several threads apart.
+    private let liveLine = Mutex<String?>(nil)
+
+    /// The environment decides on colour (https://no-color.org, `TERM=dumb`).
+    init(output: Int32 = STDOUT_FILENO, error: Int32 = STDERR_FILENO, environment: [String: String]) {
+        self.output = output
+        self.error = error
+        let isCapable = environment["TERM"].map { $0 != "dumb" && !$0.isEmpty } ?? false
+        let wantsColour = isCapable && (environment["NO_COLOR"] ?? "").isEmpty
+        outputStyle = Style(isColoured: wantsColour && isatty(output) != 0)
+        errorStyle = Style(isColoured: wantsColour && isatty(error) != 0)
+        isLive = isCapable && isatty(error) != 0
+    }
+
+    /// Writes a result to standard output.
+    func print(_ text: String) { put(text + "\n", on: output) }
+
+    /// Writes a line about what happens to standard error.
+    func log(_ line: String) { put(line + "\n", on: error) }
+
+    func log(_ lines: [String]) {
+        if !lines.isEmpty { log(lines.joined(separator: "\n")) }
+    }
+
+    /// Shows a line at the bottom of the terminal in place of the one before; `nil` removes it.
+    func setLiveLine(_ line: String?) {
+        guard isLive else { return }
+        liveLine.withLock { current in
+            guard current != line else { return }
+            current = line
+            Self.send(Self.redraw(line), to: error)
+        }
+    }
+
+    private func put(_ text: String, on descriptor: Int32) {
+        liveLine.withLock { line in
+            guard let line else { return Self.send(text, to: descriptor) }
+            Self.send(Self.redraw(nil), to: error)
+            Self.send(text, to: descriptor)
+            Self.send(Self.redraw(line), to: error)
+        }
+    }
+
+    // Without wrapping (DECAWM off) the terminal itself clips the line, whatever the width of its characters.
+    private static func redraw(_ line: String?) -> String {
+        "\r\u{1B}[K" + (line.map { "\u{1B}[?7l\($0)\u{1B}[?7h" } ?? "")
+    }
+
+    private static func send(_ text: String, to descriptor: Int32) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&wanted, 1, -1)
+            } else if errno != EINTR {
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+@testable import meshwright
+
+@Suite("Console")
+struct ConsoleTests {
+    /// Two ends of a pseudo-terminal.
+    private struct Terminal {
+        let controller: Int32
+        let terminal: Int32
+
+        init() throws {
+            var ends: (Int32, Int32) = (-1, -1)
+            try #require(openpty(&ends.0, &ends.1, nil, nil, nil) == 0)
+            (controller, terminal) = ends
+        }
+
+        func close() {
+            Foundation.close(controller)
+            Foundation.close(terminal)
+        }
+
+        /// What was written so far, which must be something.
+        func written() -> String {
+            var bytes = [UInt8](repeating: 0, count: 65_536)
+            let count = read(controller, &bytes, bytes.count)
+            return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        }
+    }
+
+    @Test(
+        "colour needs a capable terminal and no NO_COLOR",
+        arguments: [
+            (["TERM": "xterm"], true, true), (["TERM": "xterm", "NO_COLOR": "1"], false, true),
+            (["TERM": "xterm", "NO_COLOR": ""], true, true), (["TERM": "dumb"], false, false), ([:], false, false),
+        ] as [([String: String], Bool, Bool)])
+    func colour(environment: [String: String], isColoured: Bool, isLive: Bool) throws {
+        let terminal = try Terminal()
+        defer { terminal.close() }
+        let console = Console(output: terminal.terminal, error: terminal.terminal, environment: environment)
+        #expect(console.outputStyle.isColoured == isColoured)
+        #expect(console.errorStyle.isColoured == isColoured)
+        #expect(console.isLive == isLive)
+    }
+
+    @Test("each stream is judged by itself")
+    func streams() throws {
+        let terminal = try Terminal()
+        defer { terminal.close() }
+        let file = FileHandle(forWritingAtPath: "/dev/null")
+        let console = Console(
+            output: try #require(file).fileDescriptor, error: terminal.terminal, environment: ["TERM": "xterm"])
+        #expect(!console.outputStyle.isColoured)
+        #expect(console.errorStyle.isColoured)
+    }
+
+    @Test("a line written while the live line stands goes above it")
+    func liveLine() throws {
+        let terminal = try Terminal()
+        defer { terminal.close() }
+        let console = Console(output: terminal.terminal, error: terminal.terminal, environment: ["TERM": "xterm"])
+        console.setLiveLine("working")
+        console.log("done one")
+        console.setLiveLine(nil)
+        let clear = "\r\u{1B}[K"
+        let live = "\u{1B}[?7lworking\u{1B}[?7h"
+        #expect(terminal.written() == clear + live + clear + "done one\r\n" + clear + live + clear)
+    }
+
+    @Test("where nothing can be redrawn there is no live line")
+    func noLiveLine() throws {
+        let pipe = Pipe()
+        let writer = pipe.fileHandleForWriting
+        let console = Console(
+            output: writer.fileDescriptor, error: writer.fileDescriptor, environment: ["TERM": "xterm"])
+        console.setLiveLine("working")
+        console.log("done")
+        try writer.close()
+        #expect(pipe.fileHandleForReading.readDataToEndOfFile() == Data("done\n".utf8))
+    }
+
+    @Test("colours wrap the text, and without them it is left alone")
+    func style() {
+        #expect(Style.plain.good("✓") == "✓")
+        #expect(Style.plain.faint("1s") == "1s")
+        #expect(Style(isColoured: true).good("✓") == "\u{1B}[32m✓\u{1B}[0m")
+        #expect(Style(isColoured: true).faint("1s") == "\u{1B}[2m1s\u{1B}[0m")
+    }
+
+    @Test("text from outside cannot steer the terminal")
+    func printable() {
+        #expect("a\u{1B}[2Jb\r\u{7}\u{9B}c".printable == "a\u{FFFD}[2Jb\u{FFFD}\u{FFFD}\u{FFFD}c")
+        #expect("✅ one\ttwo\nthree".printable == "✅ one\ttwo\nthree")
+    }
+}
