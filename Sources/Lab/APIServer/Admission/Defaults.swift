@@ -48,6 +48,16 @@ package struct Defaults: Sendable {
         return object
     }
 
+    /// What is decided with the address, and therefore belongs to no manager.
+    func allocated(_ object: JSON) -> JSON {
+        var object = object
+        if kind == "Service", object.at("spec", "type") != "ExternalName" {
+            object.setDefault(["spec", "ipFamilies"], ["IPv4"])
+            object.setDefault(["spec", "ipFamilyPolicy"], "SingleStack")
+        }
+        return object
+    }
+
     private static func service(_ object: inout JSON) {
         object.setDefault(["spec", "type"], "ClusterIP")
         object.setDefault(["spec", "sessionAffinity"], "None")
@@ -59,10 +69,6 @@ package struct Defaults: Sendable {
         }
         guard type != "ExternalName" else { return }
         object.setDefault(["spec", "internalTrafficPolicy"], "Cluster")
-        if object.at("spec", "clusterIP") != "None" || object.at("spec", "selector") != nil {
-            object.setDefault(["spec", "ipFamilies"], ["IPv4"])
-            object.setDefault(["spec", "ipFamilyPolicy"], "SingleStack")
-        }
         guard ["NodePort", "LoadBalancer"].contains(type) else { return }
         object.setDefault(["spec", "externalTrafficPolicy"], "Cluster")
         if type == "LoadBalancer" { object.setDefault(["spec", "allocateLoadBalancerNodePorts"], true) }

@@ -40,6 +40,13 @@ struct APIResponse: Sendable {
     }
 }
 
+extension APIResponse {
+    /// Whether the connection ends with this response, by the client's wish or the server's.
+    func closes(after request: HTTPRequestHead) -> Bool {
+        !request.isKeepAlive || headers.first(name: "connection") == "close"
+    }
+}
+
 extension APIResponse.Body {
     static func text(_ text: String) -> Self { .bytes(ByteBuffer(string: text)) }
 }

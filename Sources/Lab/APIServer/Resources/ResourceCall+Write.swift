@@ -129,6 +129,6 @@ extension ResourceCall {
         if type.plural == "services", type.group.isEmpty, let allocator = handler.configuration.allocator {
             new = try allocator.allocate(for: new, old: old, dryRun: isDryRun)
         }
-        return new
+        return Defaults(type).allocated(new)
     }
 }
