@@ -97,7 +97,8 @@ let tests: [Target] = [
     .testTarget(
         name: "FleetTests",
         dependencies: [
-            "Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "NodeKernel", "Values", .asn1, .crypto, .nioCore, .nioHTTP1,
+            "Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "NodeKernel", "Values", .asn1, .crypto, .nioCore,
+            .nioHTTP1,
             .nioPosix, .nioSSL, .x509,
         ]),
     .testTarget(

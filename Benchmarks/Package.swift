@@ -15,7 +15,8 @@ let package = Package(
     ],
     targets: [
         .executableTarget(
-            name: "HostCalls", dependencies: [.product(name: "LuaHost", package: "meshwright")], swiftSettings: settings),
+            name: "HostCalls", dependencies: [.product(name: "LuaHost", package: "meshwright")], swiftSettings: settings
+        ),
         .executableTarget(
             name: "Commands",
             dependencies: [

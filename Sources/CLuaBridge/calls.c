@@ -202,7 +202,7 @@ static void skip_first_line_comment(chunk *c) {
 static int load_chunk(lua_State *L) {
   chunk *c = lua_touserdata(L, 1);
   // The prologue hides the signature of bytecode from Lua's own check.
-  if (c->length && *c->source == LUA_SIGNATURE[0]) return luaL_error(L, "%s: bytecode is not accepted", c->name + 1);
+  if (c->length && *c->source == LUA_SIGNATURE[0]) return luaL_error(L, "%s:1: bytecode is not accepted", c->name + 1);
   if (lua_load(L, read_chunk, c, c->name, "t") != LUA_OK) return lua_error(L);
   if (c->environment != LUA_NOREF) {
     mw_push_reference(L, c->environment);

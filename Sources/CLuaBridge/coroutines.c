@@ -123,7 +123,7 @@ static int wrapped_is_over(lua_State *L, int result, int entered) {
   if (mw_must_pass(L, result == FAILED, entered)) return mw_raise_stop(L);
   if (result != FAILED) return result;
   if (lua_type(L, -1) == LUA_TSTRING && lua_status(co) != LUA_ERRMEM) {
-    mw_where(L, 1);
+    luaL_where(L, 1);
     lua_insert(L, -2);
     lua_concat(L, 2);
   }

@@ -106,8 +106,12 @@ void mw_close(mw_machine *m) {
 
 lua_State *mw_main(mw_machine *m) { return m->main; }
 size_t mw_memory_in_use(const mw_machine *m) { return m->used; }
-// Scripts cannot set __gc, so that nothing here raises or runs Lua code.
-void mw_collect(mw_machine *m) { lua_gc(m->main, LUA_GCCOLLECT); }
+// Scripts cannot set __gc, so that nothing here raises or runs Lua code. Twice, because a userdata's memory is freed one
+// collection after its __gc has run.
+void mw_collect(mw_machine *m) {
+  lua_gc(m->main, LUA_GCCOLLECT);
+  lua_gc(m->main, LUA_GCCOLLECT);
+}
 
 // Interrupts: a signal to the machine's thread arms a hook in the coroutine that runs there. Nothing is armed otherwise,
 // because an armed hook makes arithmetic three times as slow.

@@ -19,6 +19,15 @@ public struct Mesh: Sendable {
             clusters: fleet.clusters, namespace: options.namespace, concurrency: options.concurrency)
     }
 
+    private init(fleet: Fleet, options: MeshOptions, coordinator: MeshCoordinator) {
+        self.fleet = fleet
+        self.options = options
+        self.coordinator = coordinator
+    }
+
+    /// The same mesh with some of its clusters; what is agreed stays agreed with the others.
+    public func limited(to fleet: Fleet) -> Mesh { Mesh(fleet: fleet, options: options, coordinator: coordinator) }
+
     /// Who the clusters are to Cilium, in the fleet's order.
     public func identities() async throws -> [ClusterIdentity] {
         try await fleet.clusters.mapConcurrently(limit: options.concurrency) { cluster in

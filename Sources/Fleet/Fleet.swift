@@ -1,4 +1,5 @@
 import Changes
+import Kubeconfig
 import KubernetesAPI
 import Values
 
@@ -9,8 +10,13 @@ public struct Fleet: Sendable {
     /// - Parameter clusters: With different names.
     public init(clusters: [Cluster]) { self.clusters = clusters }
 
-    /// Makes a client for each cluster. Nothing is sent yet.
+    /// Makes a client for each cluster. Nothing is sent yet. A kubeconfig that turns verification off is honoured, and
+    /// reported to the gate.
     public init(inventory: FleetInventory, gate: Gate, options: ClientOptions = .init()) {
+        for entry in inventory.entries where entry.access.insecureSkipTLSVerify {
+            let text = "insecure-skip-tls-verify in the kubeconfig: the API server's certificate is not verified"
+            gate.report(.warning(cluster: entry.name, text: text))
+        }
         clusters = inventory.entries.map { entry in
             Cluster(
                 name: entry.name,

@@ -1,6 +1,7 @@
 import Crypto
 import FoundationEssentials
 import SwiftASN1
+import Synchronization
 import Values
 import X509
 
@@ -63,9 +64,19 @@ enum Redaction {
         return .string("REDACTED (\(hex(code.prefix(4))))")
     }
 
+    // Merging many clusters into many files shows each certificate many times, and parsing one is slow.
+    private static let summaries = Mutex<[String: String]>([:])
+
+    private static func certificate(base64: String) -> String {
+        if let known = summaries.withLock({ $0[base64] }) { return known }
+        let summary = summary(ofCertificate: base64)
+        summaries.withLock { $0[base64] = summary }
+        return summary
+    }
+
     /// `CN=kubernetes-admin,O=system:masters (sha256 1f2e3d4c…)` of the first certificate in base64 of PEM.
-    static func certificate(base64: String) -> String {
-        let data = Data(base64Encoded: base64.filter { !$0.isWhitespace }) ?? Data(base64.utf8)
+    private static func summary(ofCertificate base64: String) -> String {
+        let data = Data(base64Encoded: base64.withoutSpaces) ?? Data(base64.utf8)
         let digest = "sha256 \(hex(SHA256.hash(data: data).prefix(8)))"
         guard let certificate = try? Certificate(pemEncoded: firstBlock(String(decoding: data, as: UTF8.self))) else {
             return "not a certificate (\(digest))"

@@ -122,7 +122,7 @@ public final class Lab: Sendable {
         return mesh.isConnected(one.simulation.context.network, other.simulation.context.network)
     }
 
-    /// An element whenever a connection of an agent came up or broke; the first comes at once, and there are no more
+    /// An element whenever a connection of an agent came up, broke or could not be made; the first comes at once, and there are no more
     /// after ``stop()``. Elements that nobody has taken yet are merged into one.
     public func meshChanges() -> AsyncStream<Void> { mesh.changes() }
 }

@@ -6,6 +6,7 @@ final class Simulation: Sendable {
     let context: ClusterContext
     let kubelet: Kubelet
     let loop: ControlLoop
+    let addresses: ServiceAddresses
     private let proxy: ServiceProxy
     private let server: APIServer
     private let reservation: NetworkReservation
@@ -41,7 +42,7 @@ final class Simulation: Sendable {
             listeners: Listeners(
                 nodes: Set(settings.nodes.indices.map(plan.node)), closedPorts: settings.closedPorts),
             mesh: mesh, clock: clock)
-        let addresses = ServiceAddresses(plan: plan)
+        addresses = ServiceAddresses(plan: plan)
         kubelet = Kubelet(context)
         proxy = ServiceProxy(context, addresses: addresses)
         loop = ControlLoop(context, kubelet: kubelet, proxy: proxy)
@@ -113,6 +114,7 @@ extension Simulation {
         let (name, address) = (context.facts.nodeNames[index], context.facts.plan.node(index))
         await inLoop {
             try await self.context.listeners.setAddress(address, dark: dark)
+            self.context.mesh.setNode(address, dark: dark, in: self.context.network)
             await self.kubelet.setNode(name, dark: dark)
             self.store.change(.init(.nodes, name: name)) {
                 $0[path: ["status", "conditions"]] = .array(ClusterFacts.conditions(ready: !dark))

@@ -2,6 +2,7 @@ import Changes
 import Fleet
 import FoundationEssentials
 import Kubeconfig
+import Synchronization
 import Testing
 
 @Suite struct InventoryTests {
@@ -86,6 +87,21 @@ import Testing
             refuses("not_found", "fleet file") {
                 _ = try FleetInventory.load(folder.path("none"), kubeconfig: nil, environment: [:])
             })
+    }
+
+    @Test("a kubeconfig that turns verification off is honoured and reported")
+    func insecure() async throws {
+        let text = config(["a", "b"]).replacing(
+            "'https://b:6443'", with: "'https://b:6443', insecure-skip-tls-verify: true")
+        let kubeconfig = try Kubeconfig.load(explicitPath: folder.write("shared", text))
+        let warned = Mutex<[String?]>([])
+        let gate = Gate { event in
+            if case .warning(let cluster, _) = event { warned.withLock { $0.append(cluster) } }
+        }
+        let fleet = Fleet(inventory: try .contexts(["a", "b"], kubeconfig: kubeconfig), gate: gate)
+        #expect(warned.withLock { $0 } == ["b"])
+        #expect(fleet["b"]?.access.insecureSkipTLSVerify == true)
+        await fleet.shutdown()
     }
 
     @Test("contexts name clusters, and the fleet finds them by name")

@@ -154,4 +154,15 @@ import Values
         let broken = ClusterEntry(name: "x", kubeconfig: try source(config(user: "token: 5")), context: "a")
         #expect(code("invalid_input", "token must be a string") { try document.merge([broken]) })
     }
+
+    @Test("an entry that refers to files that are gone conflicts, and can be replaced")
+    func goneFiles() throws {
+        let text = config(cluster: "server: https://x\ncertificate-authority: /nowhere/ca\nextensions: [{name: e}]")
+        var document = try KubeconfigDocument(parsing: text.replacing("name: a", with: "name: cluster01"), path: "/c")
+        #expect(code("conflict", "/nowhere/ca there, nothing new") { try document.merge([entry("cluster01")]) })
+        try document.merge([entry("cluster01")], replace: true)
+        let cluster = try json(document)["clusters"]?[0]?["cluster"]
+        #expect(cluster?["certificate-authority"] == nil)
+        #expect(cluster?["extensions"] == [["name": "e"]])
+    }
 }

@@ -176,4 +176,13 @@ import Values
             [.init(path: path), .init(path: folder.path("two"))], gate: Gate())
         #expect(outcomes.map { $0.change == nil } == [false, true])
     }
+
+    @Test("thirty clusters merge into thirty files, and a second time nothing changes")
+    func many() throws {
+        let names = (1...30).map { "cluster\($0)" }
+        let merge = KubeconfigMerge(try names.map { try entry($0) })
+        let targets = names.map { KubeconfigMerge.Target(path: folder.path($0), own: $0) }
+        #expect(try merge.write(targets, gate: Gate()).allSatisfy { $0.change?.action == .create })
+        #expect(try merge.write(targets, gate: Gate()).allSatisfy { $0.change == nil })
+    }
 }

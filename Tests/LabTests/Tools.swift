@@ -5,9 +5,9 @@ import Testing
 import Values
 
 #if canImport(System)
-import System
+    import System
 #else
-import SystemPackage
+    import SystemPackage
 #endif
 
 /// What a program printed, and how it ended.
@@ -28,7 +28,7 @@ func run(_ program: String, _ arguments: [String], input: String = "") async thr
 }
 
 /// The real kubectl against clusters of a lab.
-struct Kubectl: Sendable {
+struct LabKubectl: Sendable {
     let folder: TemporaryFolder
     let lab: Lab
 
@@ -46,10 +46,23 @@ struct Kubectl: Sendable {
     func output(
         _ cluster: String, _ arguments: String..., input: String = "", at location: SourceLocation = #_sourceLocation
     ) async throws -> String {
+        try await call(cluster, arguments, input: input, at: location)
+    }
+
+    func call(
+        _ cluster: String, _ arguments: [String], input: String = "", at location: SourceLocation = #_sourceLocation
+    ) async throws -> String {
         let result = try await run(
             "kubectl", ["--kubeconfig", "\(folder.path)/\(cluster).conf"] + arguments, input: input)
         #expect(result.code == 0, "\(arguments): \(result.errors)", sourceLocation: location)
         return result.output
+    }
+
+    /// Runs a command in a pod of the demo application.
+    func exec(
+        _ cluster: String, _ command: [String], at location: SourceLocation = #_sourceLocation
+    ) async throws -> String {
+        try await call(cluster, ["exec", "deploy/rebel-base", "--"] + command, at: location)
     }
 }
 

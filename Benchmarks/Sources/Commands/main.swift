@@ -41,7 +41,8 @@ func milliseconds(_ value: Double) -> String { "\((value * 10).rounded() / 10) m
 
 func row(_ title: String, _ time: (best: Double, median: Double), against base: Double? = nil) {
     let ratio = base.map { "  \((time.median / $0 * 100).rounded() / 100)x" } ?? ""
-    print(padded(title, 36), padded("best \(milliseconds(time.best))", 18), "median \(milliseconds(time.median))\(ratio)")
+    print(
+        padded(title, 36), padded("best \(milliseconds(time.best))", 18), "median \(milliseconds(time.median))\(ratio)")
 }
 
 let meshwright = CommandLine.arguments.dropFirst().first ?? "../.build/release/meshwright"

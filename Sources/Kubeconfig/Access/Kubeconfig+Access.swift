@@ -76,8 +76,9 @@ extension EntryFields {
         case "https", "http": return server
         // client-go 0.36, rest/url_utils.go: the scheme follows from whether TLS is configured.
         case nil: return (usesTLS ? "https://" : "http://") + server
-        default:
-            throw fault("server", "is \"\(server)\", which is neither http nor https", hint: "write https://HOST:PORT")
+        case let scheme?:
+            throw fault(
+                "server", "begins with \(scheme)://, which is neither http nor https", hint: "write https://HOST:PORT")
         }
     }
 }

@@ -37,8 +37,7 @@ struct EntryFields {
     func content(_ key: String) throws(OperationError) -> String? {
         if let encoded = try string("\(key)-data") {
             // Go's decoder skips line ends, and people fold long values.
-            let compact = encoded.filter { !$0.isNewline && $0 != " " }
-            guard let data = Data(base64Encoded: compact) else {
+            guard let data = Data(base64Encoded: encoded.withoutSpaces) else {
                 throw fault("\(key)-data", "is not base64", hint: "write the PEM file through `base64 -w0`")
             }
             return String(decoding: data, as: UTF8.self)
@@ -65,4 +64,9 @@ struct EntryFields {
         error.code = code
         return error
     }
+}
+
+extension String {
+    /// Without spaces, tabs and line ends.
+    var withoutSpaces: String { String(decoding: utf8.filter { $0 > 0x20 }, as: UTF8.self) }
 }

@@ -19,14 +19,18 @@ extension KubeconfigDocument {
     }
 
     func entries(_ section: Section) -> [Entry] {
-        (root[section.rawValue]?.elements ?? []).compactMap { element in
-            guard let name = element["name"]?.scalar?.text else { return nil }
-            let body = element[section.kind].flatMap { $0.isNull ? nil : $0 } ?? .mapping([])
-            return Entry(section: section, name: name, body: body, line: element.line)
-        }
+        (root[section.rawValue]?.elements ?? []).compactMap { Self.entry(section, $0) }
     }
 
-    func entry(_ section: Section, _ name: String) -> Entry? { entries(section).first { $0.name == name } }
+    func entry(_ section: Section, _ name: String) -> Entry? {
+        root[section.rawValue]?.elements?.first { $0["name"]?.scalar?.text == name }.flatMap { Self.entry(section, $0) }
+    }
+
+    private static func entry(_ section: Section, _ element: YAMLTree) -> Entry? {
+        guard let name = element["name"]?.scalar?.text else { return nil }
+        let body = element[section.kind].flatMap { $0.isNull ? nil : $0 } ?? .mapping([])
+        return Entry(section: section, name: name, body: body, line: element.line)
+    }
 
     /// Puts an entry at the end of its list, or in the place of the one with its name.
     mutating func put(_ entry: Entry) {
@@ -92,11 +96,4 @@ extension KubeconfigDocument {
         let place = line.map { "\(path):\($0)" } ?? path
         return OperationError(.invalidInput, "\(place): \(message)", object: path, hint: hint)
     }
-}
-
-extension YAMLTree {
-    var isNull: Bool { json.isNull }
-
-    /// The text of a scalar that is a string by type.
-    var stringText: String? { scalar == nil ? nil : json.stringValue }
 }

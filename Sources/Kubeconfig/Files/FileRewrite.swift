@@ -1,5 +1,4 @@
 import Changes
-import FoundationEssentials
 
 #if canImport(Darwin)
     import Darwin
@@ -39,13 +38,14 @@ struct FileRewrite: Sendable {
 
     /// Makes the folder where it is missing, for nobody else to read, as it will hold credentials.
     func makeFolder() throws(OperationError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
+        var made = ""
+        for part in folder.split(separator: "/") {
+            made += "/\(part)"
+            guard FileStatus(made) == nil, mkdir(made, 0o700) != 0, errno != EEXIST else { continue }
+            let cause = SystemError()
             throw OperationError(
-                .file, "folder \(folder) cannot be made: \(SystemError())", object: path,
-                hint: "check its permissions", cause: error)
+                .file, "folder \(made) cannot be made: \(cause)", object: path,
+                hint: "make it by hand, or name a file elsewhere", cause: cause)
         }
     }
 

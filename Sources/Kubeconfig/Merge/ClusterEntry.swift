@@ -72,7 +72,7 @@ extension EntryFields {
         for (key, value) in json.objectValue ?? [:] {
             if value.isNull || value == "" || value == false || value == [] || value == [:] { json[key] = nil }
             if key.hasSuffix("-data"), let text = value.stringValue {
-                json[key] = .string(text.filter { !$0.isWhitespace })
+                json[key] = .string(text.withoutSpaces)
             }
         }
         return json

@@ -22,7 +22,8 @@ extension KubeconfigDocument {
                 copy.put(entry)
                 continue
             }
-            let old = try EntryFields(document: copy, entry: present).comparable()
+            // What refers to files that are gone differs from whatever there is.
+            let old = (try? EntryFields(document: copy, entry: present).comparable()) ?? present.body.json
             let new = try EntryFields(document: copy, entry: entry).comparable()
             if old == new { continue }
             if replace {
@@ -38,10 +39,10 @@ extension KubeconfigDocument {
 }
 
 extension KubeconfigDocument.Entry {
-    /// The namespace of a context and the extensions are other people's notes, so that a replacement keeps them.
+    /// A context's namespace, and extensions anywhere, are other people's notes, so that a replacement keeps them.
     fileprivate func keepingNotes(of present: Self) -> Self {
         var copy = self
-        for key in ["namespace", "extensions"] where copy.body[key] == nil && section == .contexts {
+        for key in section == .contexts ? ["namespace", "extensions"] : ["extensions"] where copy.body[key] == nil {
             copy.body[key] = present.body[key]
         }
         return copy

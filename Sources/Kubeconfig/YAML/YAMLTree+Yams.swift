@@ -79,8 +79,15 @@ extension YAMLTree {
         case .sequence(let elements): .array(elements.map(\.json))
         case .mapping(let members):
             .object(Dictionary(members.map { ($0.key, $0.value.json) }, uniquingKeysWith: { first, _ in first }))
+        // Nearly all of a kubeconfig; without this shortcut large files take seconds.
+        case .scalar(let scalar) where scalar.tag == Tag.Name.str.rawValue: .string(scalar.text)
         // A scalar becomes a value of its tag, or else text: nothing in here can fail.
         case .scalar(let scalar): (try? JSON(yaml: yamsNode)) ?? .string(scalar.text)
         }
     }
+
+    var isNull: Bool { scalar?.tag == Tag.Name.null.rawValue }
+
+    /// The text of a scalar that is a string by type.
+    var stringText: String? { scalar == nil ? nil : json.stringValue }
 }

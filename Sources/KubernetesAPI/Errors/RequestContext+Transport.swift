@@ -25,6 +25,11 @@ extension RequestContext {
             (.unreachable, "the name in \(server) cannot be resolved", "check the address in the kubeconfig and DNS")
         case .connectTimeout:
             (.unreachable, "\(server) does not answer connections", "check firewalls, VPN and the address")
+        case .handshakeCut:
+            (
+                .unreachable, "\(server) closed the connection during the TLS handshake",
+                "check the address and port, and what stands between; the API server may be restarting"
+            )
         case .tls: (.tls, "TLS with \(server) failed: \(TLSFailure.text(of: failure.cause))", TLSFailure.hint)
         case .proxy:
             (.unreachable, "the proxy to \(server) failed: \(failure.cause)", "check proxy-url in the kubeconfig")

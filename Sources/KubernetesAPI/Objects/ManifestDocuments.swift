@@ -26,7 +26,7 @@ public enum ManifestDocuments {
 
     private static func expand(_ document: JSON, place: String) throws(OperationError) -> [JSON] {
         guard document.objectValue != nil else {
-            throw wrong(place, "an object is expected, not a \(document.typeName)")
+            throw wrong(place, "an object is expected, not \(article(document))")
         }
         let kind = try text(document, "kind", place)
         _ = try text(document, "apiVersion", place)
@@ -49,9 +49,17 @@ public enum ManifestDocuments {
     private static func text(_ document: JSON, _ key: String, _ place: String) throws(OperationError) -> String {
         guard let value = document[key] else { throw wrong(place, "\(key) is missing") }
         guard let text = value.stringValue, !text.isEmpty else {
-            throw wrong(place, "\(key) must be text, not \(value.isNull ? "empty" : "a \(value.typeName)")")
+            throw wrong(place, "\(key) must be text, not \(article(value))")
         }
         return text
+    }
+
+    private static func article(_ value: JSON) -> String {
+        switch value {
+        case .null: "empty"
+        case .array, .object: "an \(value.typeName)"
+        default: "a \(value.typeName)"
+        }
     }
 
     private static func wrong(_ place: String, _ what: String) -> OperationError {

@@ -4,6 +4,7 @@ import Kubeconfig
 import NIOCore
 import NIOHTTPCompression
 import NIOPosix
+import NIOSSL
 
 extension Transport.Clients {
     /// - Throws: ``OperationError`` with code `invalid_input` or `unsupported` for what cannot be used.
@@ -11,10 +12,12 @@ extension Transport.Clients {
         let server = try ServerURL(access.server)
         var configuration = HTTPClient.Configuration()
         var host = server.host
+        if let proxy = access.proxyURL { configuration.proxy = try Proxy.parse(proxy, context: access.context) }
         if server.isTLS {
-            let settings = try TLSSettings(access: access, clientCertificate: certificate)
-            configuration.tlsConfiguration = settings.configuration
-            if let name = settings.serverName, name != server.host {
+            configuration.tlsConfiguration = try Self.tls(access, server, certificate)
+            if let address = Self.addressToVerify(access, server) {
+                configuration.http1_1ConnectionDebugInitializer = { PeerName.check($0, covers: address) }
+            } else if let name = access.tlsServerName, name != server.host {
                 // The name is asked for and verified, the address is connected to.
                 configuration.dnsOverride = [name: server.host]
                 host = name
@@ -27,7 +30,6 @@ extension Transport.Clients {
         // Retries are ours: those of the HTTP client hide the cause.
         configuration.connectionPool.retryConnectionEstablishment = false
         if !access.disableCompression { configuration.decompression = .enabled(limit: .size(1 << 30)) }
-        if let proxy = access.proxyURL { configuration.proxy = try Proxy.parse(proxy, context: access.context) }
         self.server = server
         self.certificate = certificate
         base = "\(server.scheme)://\(ServerURL.bracketed(host)):\(server.port)"
@@ -37,5 +39,24 @@ extension Transport.Clients {
         // One connection for each watch and log that is followed.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
         streams = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+    }
+
+    static func tls(
+        _ access: ClusterAccess, _ server: ServerURL, _ certificate: ClientCertificate?
+    ) throws(OperationError) -> TLSConfiguration {
+        var configuration = try TLSSettings(access: access, clientCertificate: certificate).configuration
+        // A server that does not say goodbye holds nobody up; whether an answer is whole, HTTP says.
+        configuration.shutdownTimeout = .milliseconds(250)
+        if addressToVerify(access, server) != nil { configuration.certificateVerification = .noHostnameVerification }
+        return configuration
+    }
+
+    /// The address that ``PeerName`` verifies in place of NIOSSL.
+    private static func addressToVerify(_ access: ClusterAccess, _ server: ServerURL) -> String? {
+        guard !access.insecureSkipTLSVerify,
+            let address = CertificateNames.canonicalAddress(access.tlsServerName ?? server.host)
+        else { return nil }
+        let isPeersOwn = access.proxyURL == nil && CertificateNames.canonicalAddress(server.host) == address
+        return isPeersOwn ? nil : address
     }
 }

@@ -97,8 +97,7 @@ final class Transport: Sendable {
         message.headers = headers(of: request, credentials, host: clients.server.authority)
         if let body = request.body { message.body = .bytes(body) }
         if clients.server.isTLS, credentials.clientCertificate != clients.certificate {
-            message.tlsConfiguration =
-                try TLSSettings(access: access, clientCertificate: credentials.clientCertificate).configuration
+            message.tlsConfiguration = try Clients.tls(access, clients.server, credentials.clientCertificate)
         }
         return try await client.execute(message, deadline: .now() + TimeAmount(options.answerTimeout))
     }

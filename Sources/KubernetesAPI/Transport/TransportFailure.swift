@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
@@ -18,6 +19,8 @@ struct TransportFailure: Error {
         case noRoute
         case nameNotFound
         case connectTimeout
+        /// The connection ended during the TLS handshake.
+        case handshakeCut
         /// TLS could not be agreed on; whose fault that is shows in ``TransportFailure/cause``.
         case tls
         case proxy
@@ -38,21 +41,22 @@ struct TransportFailure: Error {
     }
 
     init(_ error: any Error) {
-        self.init(Self.kind(of: error), cause: error)
+        self = error as? TransportFailure ?? TransportFailure(Self.kind(of: error), cause: error)
     }
 
     /// Nothing was sent yet, so that even a request that must not be repeated may be.
-    var isBeforeSending: Bool { [.refused, .noRoute, .nameNotFound, .connectTimeout].contains(kind) }
+    var isBeforeSending: Bool { [.refused, .noRoute, .nameNotFound, .connectTimeout, .handshakeCut].contains(kind) }
 
     private static func kind(of error: any Error) -> Kind {
         switch error {
-        case let failure as TransportFailure: return failure.kind
         case is CancellationError: return .cancelled
         case let error as HTTPClientError: return kinds[error.shortDescription] ?? .other
         case let error as NIOConnectionError: return kind(of: error)
         case let error as IOError: return kind(errno: error.errnoCode)
         case let error as ChannelError: return kind(of: error)
-        case NIOSSLError.uncleanShutdown: return .reset
+        case NIOSSLError.uncleanShutdown, HTTPParserError.invalidEOFState: return .reset
+        // BoringSSL's reasons are only to be had as text.
+        case NIOSSLError.handshakeFailed(let reason) where "\(reason)".contains("EOF"): return .handshakeCut
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: return .tls
         default: return .other
         }

@@ -20,6 +20,7 @@ final class LabMesh: Sendable {
         var agents: [String: Set<Int>] = [:]
         var exports: [ServiceID: [Export]] = [:]
         var nodes: [IPv4] = []
+        var darkNodes: Set<IPv4> = []
         var pods: Pods = Pods()
     }
 
@@ -48,6 +49,18 @@ final class LabMesh: Sendable {
     ///   when the agent is gone.
     func setLinks(ofAgent uid: String, in network: Int, _ networks: @Sendable () -> Set<Int>?) {
         update { $0.members[network]?.agents.replace(uid, networks()) ?? false }
+        // An attempt that has failed is news for who waits, and not for the clusters.
+        for observer in state.withLock({ Array($0.observers.values) }) { observer.yield() }
+    }
+
+    /// Takes note of a node that is without power, or has it again.
+    func setNode(_ address: IPv4, dark: Bool, in network: Int) {
+        update { state in
+            guard var member = state.members[network] else { return false }
+            if dark { member.darkNodes.insert(address) } else { member.darkNodes.remove(address) }
+            state.members[network] = member
+            return true
+        }
     }
 
     /// Where a global Service is served by this cluster; empty when it shares none.
@@ -84,7 +97,7 @@ final class LabMesh: Sendable {
         peers(of: network).flatMap { peer in state.withLock { $0.members[peer]?.exports[service] ?? [] } }
     }
 
-    /// The first element comes at once.
+    /// An element whenever an agent's link came up, broke or failed to come up; the first comes at once.
     func changes() -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let id = state.withLock { state in
@@ -109,11 +122,7 @@ final class LabMesh: Sendable {
     }
 
     private func update(_ change: (inout State) -> Bool) {
-        let (members, observers) = state.withLock { state in
-            change(&state) ? (Array(state.members.values), Array(state.observers.values)) : ([], [])
-        }
-        for member in members { member.changed() }
-        for observer in observers { observer.yield() }
+        for member in state.withLock({ change(&$0) ? Array($0.members.values) : [] }) { member.changed() }
     }
 }
 
@@ -121,8 +130,10 @@ extension LabMesh.State {
     fileprivate func isConnected(_ one: Int, _ other: Int) -> Bool { reaches(one, other) && reaches(other, one) }
 
     private func reaches(_ from: Int, _ peer: Int) -> Bool {
-        guard let agents = members[from]?.agents, !agents.isEmpty else { return false }
-        return agents.values.allSatisfy { $0.contains(peer) }
+        guard let member = members[from], !member.agents.isEmpty else { return false }
+        // A node whose agent is being replaced is not connected, though no agent says so.
+        let isComplete = member.agents.count >= member.nodes.count - member.darkNodes.count
+        return isComplete && member.agents.values.allSatisfy { $0.contains(peer) }
     }
 }
 

@@ -15,6 +15,9 @@ final class MeshServer: Sendable {
         var key: [UInt8]
     }
 
+    /// Who ends a connection does not wait for the other side to agree: a peer that is gone never does.
+    static let shutdownTimeout = TimeAmount.milliseconds(1)
+
     private let context: Mutex<NIOSSLContext>
     private let users: Mutex<Set<String>>
     private let identify: @Sendable (String) -> MeshIdentity?
@@ -42,10 +45,11 @@ final class MeshServer: Sendable {
         let chain = try NIOSSLCertificate.fromPEMBytes(credentials.certificate)
         let roots = try NIOSSLCertificate.fromPEMBytes(credentials.authority)
         let key = try NIOSSLPrivateKey(bytes: credentials.key, format: .pem)
-        return try NIOSSLContext(
-            configuration: .makeServerConfigurationWithMTLS(
-                certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key),
-                trustRoots: .certificates(roots)))
+        var configuration = TLSConfiguration.makeServerConfigurationWithMTLS(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key),
+            trustRoots: .certificates(roots))
+        configuration.shutdownTimeout = shutdownTimeout
+        return try NIOSSLContext(configuration: configuration)
     }
 
     func accept(_ channel: any Channel) -> EventLoopFuture<Void> {

@@ -132,7 +132,8 @@ final class ServiceAddresses: ServiceAllocator {
         guard Self.nodePorts.contains(port) else {
             let range = "\(Self.nodePorts.lowerBound)-\(Self.nodePorts.upperBound)"
             throw Self.invalid(
-                service, field, JSON(port), "provided port is not in the valid range. The range of valid ports is \(range)")
+                service, field, JSON(port),
+                "provided port is not in the valid range. The range of valid ports is \(range)")
         }
         if state.ports[port] != nil {
             throw Self.invalid(service, field, JSON(port), "provided port is already allocated")

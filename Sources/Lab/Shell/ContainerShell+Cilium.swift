@@ -49,7 +49,8 @@ extension ContainerShell {
         let all = clusters.arrayValue ?? []
         let ready = all.count { $0["ready"] == true }
         var lines = [
-            "Kubernetes:      Ok   1 (v\(context.facts.kubernetesVersion)) [linux/amd64]", "Cilium:          Ok   \(release)",
+            "Kubernetes:      Ok   1 (v\(context.facts.kubernetesVersion)) [linux/amd64]",
+            "Cilium:          Ok   \(release)",
             "ClusterMesh:     \(ready)/\(all.count) remote clusters ready, \(globalServices) global-services",
         ]
         for cluster in all {

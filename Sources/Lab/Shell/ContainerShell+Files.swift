@@ -63,7 +63,9 @@ extension ContainerShell {
             let prefix = folder == "/" ? "/" : folder + "/"
             let known = Array(container.files.keys) + container.mounts + ["/etc/hosts", "/etc/hostname"]
             let names = Set(
-                known.filter { $0.hasPrefix(prefix) }.compactMap { $0.dropFirst(prefix.count).split(separator: "/").first })
+                known.filter { $0.hasPrefix(prefix) }.compactMap {
+                    $0.dropFirst(prefix.count).split(separator: "/").first
+                })
             if !names.isEmpty {
                 for name in names.sorted() { try await outputs.print(String(name)) }
             } else if file(folder) != nil {

@@ -1,9 +1,9 @@
 import Subprocess
 
 #if canImport(System)
-import System
+    import System
 #else
-import SystemPackage
+    import SystemPackage
 #endif
 
 /// The machine's curl, led through the cluster's network.
@@ -20,7 +20,8 @@ struct Curl: Sendable {
 
     func run(_ arguments: [String], _ outputs: ContainerShell.Outputs) async throws -> Int {
         if let file = Self.writtenFile(arguments) {
-            try await outputs.complain("curl: (23) Failure writing output to destination: \(file): Read-only file system")
+            try await outputs.complain(
+                "curl: (23) Failure writing output to destination: \(file): Read-only file system")
             return 23
         }
         let routes = CurlRoutes(context: context, pod: pod).arguments(for: Self.hosts(in: arguments))
@@ -99,7 +100,8 @@ struct Curl: Sendable {
     private static func takesValue(_ argument: String) -> Bool {
         if argument.hasPrefix("--") {
             return [
-                "--max-time", "--connect-timeout", "--write-out", "--header", "--output", "--data", "--request", "--user",
+                "--max-time", "--connect-timeout", "--write-out", "--header", "--output", "--data", "--request",
+                "--user",
                 "--user-agent", "--retry", "--retry-delay", "--retry-max-time", "--cacert", "--cert", "--key",
                 "--resolve", "--connect-to", "--proxy", "--interface", "--data-raw", "--data-binary", "--max-redirs",
                 "--limit-rate", "--range", "--referer", "--cookie", "--form", "--noproxy",

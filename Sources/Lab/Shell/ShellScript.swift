@@ -110,7 +110,9 @@ struct ShellScript: Sendable, Hashable {
         let isErrors = word == "2"
         if isErrors || word == "1" { word = nil } else { endWord() }
         rest = rest.drop { $0 == ">" || $0 == " " }
-        let end = rest.firstIndex { " \t\n;&|".contains($0) && !($0 == "&" && rest.startIndex == rest.firstIndex(of: "&")) }
+        let end = rest.firstIndex {
+            " \t\n;&|".contains($0) && !($0 == "&" && rest.startIndex == rest.firstIndex(of: "&"))
+        }
         let target = rest[..<(end ?? rest.endIndex)]
         rest = rest.dropFirst(target.count)
         let value: Target

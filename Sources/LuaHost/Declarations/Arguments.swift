@@ -2,7 +2,7 @@
 public struct Arguments: NamedValues {
     enum Source: Sendable {
         /// Of a function that does not wait: read from Lua's stack when asked for, so that nothing is copied in vain.
-        case stack(StackArguments)
+        case call(CallFrame, UInt64)
         case values(ValueArguments)
     }
 
@@ -10,7 +10,7 @@ public struct Arguments: NamedValues {
 
     public subscript(name: String) -> LuaValue {
         switch source {
-        case .stack(let arguments): arguments[name]
+        case .call(let frame, let call): frame.value(call, name)
         case .values(let arguments): arguments[name]
         }
     }
@@ -19,7 +19,7 @@ public struct Arguments: NamedValues {
     public func receiver<Object: HostObject>(as type: Object.Type = Object.self) throws(LuaError) -> Object {
         let receiver =
             switch source {
-            case .stack(let arguments): arguments.receiver
+            case .call(let frame, let call): frame.receiver(call)
             case .values(let arguments): arguments.receiver
             }
         guard let object = receiver as? Object else {
@@ -33,7 +33,7 @@ public struct Arguments: NamedValues {
     public func machine() throws(LuaError) -> LuaMachine {
         let machine =
             switch source {
-            case .stack(let arguments): arguments.machine
+            case .call(let frame, let call): frame.machine(call)
             case .values(let arguments): arguments.machine
             }
         guard let machine else { throw LuaError.closedMachine }
@@ -41,12 +41,37 @@ public struct Arguments: NamedValues {
     }
 }
 
+// The same as for all named values, without a detour over LuaValue where the argument is what it should be.
+extension Arguments {
+    public func integer(_ name: String) throws(LuaError) -> Int {
+        if case .call(let frame, let call) = source, let value = frame.integer(call, name) { return value }
+        return try checkedInteger(name)
+    }
+
+    public func number(_ name: String) throws(LuaError) -> Double {
+        if case .call(let frame, let call) = source, let value = frame.number(call, name) { return value }
+        return try checkedNumber(name)
+    }
+
+    public func string(_ name: String) throws(LuaError) -> String {
+        if case .call(let frame, let call) = source, let value = frame.text(call, name) { return value }
+        return try checkedString(name)
+    }
+}
+
 /// The arguments of a function that may wait, which outlive the stack they came on.
-struct ValueArguments: Sendable {
+final class ValueArguments: Sendable {
     let names: [String]
     let values: [LuaValue]
     let receiver: (any HostObject)?
     let machine: LuaMachine?
+
+    init(names: [String], values: [LuaValue], receiver: (any HostObject)?, machine: LuaMachine?) {
+        self.names = names
+        self.values = values
+        self.receiver = receiver
+        self.machine = machine
+    }
 
     subscript(name: String) -> LuaValue { names.firstIndex(of: name).map { values[$0] } ?? .nil }
 }

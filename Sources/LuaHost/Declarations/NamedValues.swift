@@ -9,7 +9,13 @@ public protocol NamedValues: Sendable {
 }
 
 extension NamedValues {
-    public func string(_ name: String) throws(LuaError) -> String {
+    public func string(_ name: String) throws(LuaError) -> String { try checkedString(name) }
+    public func integer(_ name: String) throws(LuaError) -> Int { try checkedInteger(name) }
+    public func number(_ name: String) throws(LuaError) -> Double { try checkedNumber(name) }
+
+    func checkedInteger(_ name: String) throws(LuaError) -> Int { try some(name, "integer", \.integerValue) }
+    func checkedNumber(_ name: String) throws(LuaError) -> Double { try some(name, "number", \.doubleValue) }
+    func checkedString(_ name: String) throws(LuaError) -> String {
         let value = self[name]
         guard case .string(let string) = value else { throw mismatch(name, "string", value) }
         guard let text = string.text else {
@@ -19,8 +25,6 @@ extension NamedValues {
     }
 
     public func bytes(_ name: String) throws(LuaError) -> [UInt8] { try some(name, "string", \.bytesValue) }
-    public func integer(_ name: String) throws(LuaError) -> Int { try some(name, "integer", \.integerValue) }
-    public func number(_ name: String) throws(LuaError) -> Double { try some(name, "number", \.doubleValue) }
     public func bool(_ name: String) throws(LuaError) -> Bool { try some(name, "boolean", \.boolValue) }
     public func duration(_ name: String) throws(LuaError) -> Duration { try some(name, "duration", \.durationValue) }
     public func table(_ name: String) throws(LuaError) -> LuaTable { try some(name, "table", \.tableValue) }

@@ -86,8 +86,8 @@ extension LuaCore {
 
     /// What keeps a coroutine from waiting, for people.
     func refusal(in state: OpaquePointer) -> LuaError {
-        let place =
-            mw_barrier(machine, state).map { "inside '\(String(cString: $0))'" } ?? "inside a metamethod or a callback"
+        let barrier = mw_barrier(machine, state) ?? current.flatMap { mw_barrier(machine, $0.state) }
+        let place = barrier.map { "inside '\(String(cString: $0))'" } ?? "inside a metamethod or a callback"
         let message = "cannot wait \(place): Lua cannot suspend a function that was called from there"
         return LuaError(
             LuaErrorFields(

@@ -31,6 +31,10 @@ final class FunctionBox: HostCallable {
     /// Generic `for` passes its own values to a callable object.
     let ignoresExtraArguments: Bool
     let names: [String]
+    /// Where the first declared argument is on the stack.
+    let base: Int32
+    let quickChecks: [QuickCheck]
+    private let syncBody: HostFunction.SyncBody?
 
     init(_ function: HostFunction, prefix: String, receiver: ClassBox? = nil, ignoresExtraArguments: Bool = false) {
         self.function = function
@@ -38,27 +42,32 @@ final class FunctionBox: HostCallable {
         self.receiver = receiver
         self.ignoresExtraArguments = ignoresExtraArguments
         names = function.parameters.map(\.name)
+        base = receiver == nil ? 1 : 2
+        quickChecks = function.parameters.map(QuickCheck.init)
+        if case .sync(let body) = function.body { syncBody = body } else { syncBody = nil }
     }
 
     var fullName: String { prefix + function.name }
-    /// Where the first declared argument is on the stack.
-    var base: Int32 { receiver == nil ? 1 : 2 }
+
+    @inline(__always)
+    func position(of name: String) -> Int? {
+        for position in names.indices where names[position] == name { return position }
+        return nil
+    }
 
     override func invoke(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
         do {
-            try check(core, state)
-            switch function.body {
-            case .sync(let body):
-                let call = core.beginCall()
-                defer { core.endCall() }
-                let source = StackArguments(core: core, box: self, state: state, call: call)
-                return try core.push(body(Arguments(source: .stack(source))), to: state)
-            case .async(let body):
-                let arguments = Arguments(source: .values(try values(core, state)))
-                core.pending = PendingCall { [try await body(arguments)] }
-                return Int32(MW_WAIT)
-            case .lua: return checkedArguments(core, state)
+            if !passesQuickChecks(core, state) { try check(core, state) }
+            if let syncBody {
+                let frame = core.frame
+                let call = frame.begin(core, self, state)
+                defer { frame.end() }
+                return try core.push(syncBody(Arguments(source: .call(frame, call))), to: state)
             }
+            guard case .async(let body) = function.body else { return checkedArguments(core, state) }
+            let arguments = Arguments(source: .values(try values(core, state)))
+            core.pending = PendingCall { [try await body(arguments)] }
+            return Int32(MW_WAIT)
         } catch {
             return core.raise(error, in: state)
         }

@@ -10,13 +10,19 @@ private func core(_ owner: UnsafeMutableRawPointer) -> LuaCore {
 func callHost(
     _ owner: UnsafeMutableRawPointer, _ state: OpaquePointer, _ function: UnsafeMutableRawPointer
 ) -> Int32 {
-    Unmanaged<HostCallable>.fromOpaque(function).takeUnretainedValue().invoke(core(owner), state)
+    // Core and callable outlive the call; counting references would cost as much as the rest of it.
+    Unmanaged<LuaCore>.fromOpaque(owner)._withUnsafeGuaranteedRef { core in
+        Unmanaged<HostCallable>.fromOpaque(function)._withUnsafeGuaranteedRef { $0.invoke(core, state) }
+    }
 }
 
 func takeObject(_ owner: UnsafeMutableRawPointer, _ index: UInt32) -> UnsafeMutableRawPointer? {
-    let objects = core(owner).bufferObjects
-    guard objects.indices.contains(Int(index)) else { return nil }
-    return Unmanaged.passRetained(objects[Int(index)]).toOpaque()
+    let core = core(owner)
+    guard core.bufferObjects.indices.contains(Int(index)), let object = core.bufferObjects[Int(index)] else {
+        return nil
+    }
+    core.bufferObjects[Int(index)] = nil
+    return Unmanaged.passRetained(object).toOpaque()
 }
 
 func releaseObject(_ object: UnsafeMutableRawPointer) {

@@ -1,12 +1,6 @@
 import CLua
 import CLuaBridge
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// The Lua state and all that Swift keeps beside it. It belongs to the machine's thread; the actor is the only way to it.
 ///
 /// Swift calls only functions of Lua's API that cannot raise, because a raise would jump over Swift frames; the rest is in
@@ -16,11 +10,11 @@ final class LuaCore {
     let control: MachineControl
     let machine: OpaquePointer
     weak var owner: LuaMachine?
-    var thread: pthread_t
+    let frame = CallFrame()
 
     var buffer = FlatBuffer()
     /// The objects that the buffer refers to by index.
-    var bufferObjects: [ObjectBox] = []
+    var bufferObjects: [ObjectBox?] = []
     var callables: [HostCallable] = []
     var classes: [String: ClassBox] = [:]
     /// Names of the chunks that were loaded, to tell places in error texts.
@@ -30,7 +24,6 @@ final class LuaCore {
     var current: LuaTask?
     var pending: PendingCall?
     var nextTask = 0
-    private var call: UInt64 = 0
     private(set) var isClosed = false
     private var running = 0
     private var closesWhenIdle = false
@@ -39,7 +32,6 @@ final class LuaCore {
     init(_ configuration: LuaConfiguration, control: MachineControl) throws(LuaError) {
         self.configuration = configuration
         self.control = control
-        thread = pthread_self()
         var callbacks = mw_callbacks(
             call: callHost, take: takeObject, release: releaseObject, should_stop: shouldStop, blame: blame,
             refuse: refuse, print: printText)
@@ -51,15 +43,6 @@ final class LuaCore {
     deinit { close() }
 
     var main: OpaquePointer { mw_main(machine) }
-    var isOnThread: Bool { pthread_equal(thread, pthread_self()) != 0 }
-
-    func beginCall() -> UInt64 {
-        call &+= 1
-        return call
-    }
-    func endCall() { call &+= 1 }
-    func isCurrent(_ call: UInt64) -> Bool { self.call == call && !isClosed }
-
     /// Frees what handles no longer refer to.
     func forgetDropped() {
         for id in control.takeForgotten() { mw_forget(machine, id) }
@@ -72,7 +55,7 @@ final class LuaCore {
 
     /// Makes the calling thread the machine's own.
     func attach() {
-        thread = pthread_self()
+        frame.attach()
         mw_attach(machine)
         let machine = UInt(bitPattern: machine)
         control.setInterrupt { OpaquePointer(bitPattern: machine).map { mw_interrupt($0) } }

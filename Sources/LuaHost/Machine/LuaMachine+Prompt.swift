@@ -5,21 +5,23 @@ extension LuaMachine {
     ///
     /// - Throws: ``LuaError``; never one that is only incomplete.
     public func evaluate(_ line: String, chunkName: String = "prompt") async throws(LuaError) -> Evaluation {
-        let function: LuaFunctionHandle
-        do {
-            function = try promptFunction(line, chunkName)
-        } catch {
-            if error.isIncomplete { return .incomplete }
-            throw error
-        }
+        guard let function = try promptFunction(line, chunkName) else { return .incomplete }
         return .values(try await call(function))
     }
 
-    private func promptFunction(_ line: String, _ chunkName: String) throws(LuaError) -> LuaFunctionHandle {
+    /// `nil` where the line is incomplete, as an expression or as statements.
+    private func promptFunction(_ line: String, _ chunkName: String) throws(LuaError) -> LuaFunctionHandle? {
+        let isIncomplete: Bool
         do {
             return try load(source: "return " + line, chunkName: chunkName, environment: .prompt)
         } catch {
+            isIncomplete = error.isIncomplete
+        }
+        do {
             return try load(source: line, chunkName: chunkName, environment: .prompt)
+        } catch {
+            if isIncomplete || error.isIncomplete { return nil }
+            throw error
         }
     }
 
@@ -31,6 +33,12 @@ extension LuaMachine {
             return try? type.type.text?(object)
         }
         return printer.text(of: value, indent: 0)
+    }
+}
+
+extension LuaValue {
+    fileprivate func description(by printer: ValuePrinter) -> String {
+        stringValue ?? printer.text(of: self, indent: 0)
     }
 }
 
@@ -56,7 +64,7 @@ struct ValuePrinter {
 
     private func text(of table: LuaTable, indent: Int) -> String {
         var items = table.elements.map { text(of: $0, indent: indent + 1) }
-        let fields = table.fields.sorted { text(of: $0.key, indent: 0) < text(of: $1.key, indent: 0) }
+        let fields = table.fields.sorted { $0.key.description(by: self) < $1.key.description(by: self) }
         items += fields.map { "\(key($0.key)) = \(text(of: $0.value, indent: indent + 1))" }
         if items.isEmpty { return "{}" }
         let line = "{ \(items.joined(separator: ", ")) }"

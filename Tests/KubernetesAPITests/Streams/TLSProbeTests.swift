@@ -135,11 +135,12 @@ struct TLSProbeFailureTests {
         #expect(error?.retryable == true)
     }
 
-    @Test("A silent server is a timeout that says what was waited for")
+    @Test("A silent server is a timeout")
     func silent() async throws {
         let error = try await greeter("") { await failure(port: $0, timeout: .milliseconds(200)) }
         #expect(error?.code == .timeout)
-        #expect(error?.message.contains("within 200ms while connecting to 127.0.0.1:") == true)
+        #expect(error?.message.hasPrefix("no connection to 127.0.0.1:") == true)
+        #expect(error?.message.hasSuffix(" within 200ms") == true)
     }
 
     @Test("A server that hangs up during the handshake is unreachable")

@@ -2,6 +2,7 @@ import Changes
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Values
 
 #if canImport(Darwin)
     import Darwin
@@ -49,9 +50,10 @@ struct ConnectionFailure {
             hint: "check the address, that the server runs, and firewalls in between")
     }
 
-    private func timeout() -> OperationError {
+    /// The peer does not answer at all.
+    func noConnection(within limit: Duration? = nil) -> OperationError {
         OperationError(
-            .timeout, "no connection to \(peer) in time", retryable: true,
+            .timeout, "no connection to \(peer) within \(limit?.text ?? "the time the system allows")", retryable: true,
             hint: "check the address, that the server runs, and firewalls in between")
     }
 
@@ -64,7 +66,7 @@ struct ConnectionFailure {
 
     private func channel(_ error: ChannelError) -> OperationError {
         switch error {
-        case .connectTimeout: timeout()
+        case .connectTimeout: noConnection()
         default: unreachable("it closed the connection")
         }
     }

@@ -50,8 +50,7 @@ struct PodUpgrade: Sendable {
         use: @Sendable (Installed, StreamScope) async throws -> Value
     ) async throws(OperationError) -> Upgrade.Answer<Value> {
         let connector = try StreamConnector(
-            access: access, clientCertificate: credentials.clientCertificate,
-            connectTimeout: min(connectTimeout, timeout))
+            access: access, clientCertificate: credentials.clientCertificate, connectTimeout: connectTimeout)
         let upgrade = upgrade(to: connector.server, headers: credentials.headers)
         do {
             return try await StreamScope.run(

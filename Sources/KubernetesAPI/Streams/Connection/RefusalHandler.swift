@@ -7,6 +7,7 @@ final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private let complete: (Result<Upgrade.Refusal, any Error>) -> Void
     private var refusal: Upgrade.Refusal?
+    private var isUpgrading = false
 
     private static let bodyLimit = 1 << 20
 
@@ -42,5 +43,15 @@ final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         complete(refusal.map { .success($0) } ?? .failure(ChannelError.eof))
         context.fireChannelInactive()
+    }
+    /// The upgrade has been granted, and the HTTP handlers make way.
+    func removeHandler(context: ChannelHandlerContext, removalToken: ChannelHandlerContext.RemovalToken) {
+        isUpgrading = true
+        context.leavePipeline(removalToken: removalToken)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        // The pipeline of a connection that was closed before this handler came tells nothing else.
+        if !isUpgrading { complete(refusal.map { .success($0) } ?? .failure(ChannelError.eof)) }
     }
 }

@@ -11,6 +11,7 @@ struct StreamConnector: Sendable {
 
     let server: ServerURL
     let proxy: ProxyAddress?
+    /// For TCP, proxy and TLS together.
     let connectTimeout: Duration
     /// `nil` for a plain connection.
     let makeTLS: MakeTLS?
@@ -29,8 +30,13 @@ struct StreamConnector: Sendable {
         let loop = self.loop
         let connected = loop.makePromise(of: (any Channel).self)
         scope.onEnd { connected.fail($0) }
+        let timer = loop.scheduleTask(in: TimeAmount(connectTimeout)) {
+            scope.end(failure.noConnection(within: connectTimeout))
+        }
+        defer { timer.cancel() }
         // The bootstrap may make several channels, one for each address of a name, and keeps the first that connects.
-        let bootstrap = ClientBootstrap(group: loop).connectTimeout(TimeAmount(connectTimeout))
+        // Its own timeout, for TCP alone, is to come after ours, which has more to say.
+        let bootstrap = ClientBootstrap(group: loop).connectTimeout(TimeAmount(connectTimeout) + .seconds(5))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let ready = channel.eventLoop.makePromise(of: Void.self)

@@ -37,7 +37,7 @@ final class StreamEdge: ChannelInboundHandler {
     func release(context: ChannelHandlerContext) {
         let endings = held ?? []
         held = nil
-        for ending in endings { pass(ending, context) }
+        for ending in endings { deliver(ending, context) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -97,11 +97,13 @@ final class StreamEdge: ChannelInboundHandler {
     }
 
     private func pass(_ ending: Ending, _ context: ChannelHandlerContext) {
-        context.eventLoop.assumeIsolated().execute {
-            switch ending {
-            case .error(let error): context.fireErrorCaught(error)
-            case .inactive: context.fireChannelInactive()
-            }
+        context.eventLoop.assumeIsolated().execute { self.deliver(ending, context) }
+    }
+
+    private func deliver(_ ending: Ending, _ context: ChannelHandlerContext) {
+        switch ending {
+        case .error(let error): context.fireErrorCaught(error)
+        case .inactive: context.fireChannelInactive()
         }
     }
 }

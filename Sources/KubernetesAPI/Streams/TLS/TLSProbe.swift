@@ -70,7 +70,9 @@ public enum TLSProbe {
         } catch {
             throw failure.error(from: error)
         }
-        try await StreamScope.run(on: connector.loop, timeout: timeout, explain: failure.error) { scope in
+        // Connecting is all there is to it, and the connector's own timeout says more than this one.
+        let limit = timeout + .seconds(5)
+        try await StreamScope.run(on: connector.loop, timeout: limit, explain: failure.error) { scope in
             _ = try await connector.connect(in: scope)
         }
         return seen.certificates

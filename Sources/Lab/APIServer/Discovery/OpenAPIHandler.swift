@@ -112,7 +112,9 @@ struct OpenAPISchemas: Sendable {
         case .string: return ["type": "string"]
         case .number: return ["type": "integer", "format": "int32"]
         case .boolean: return ["type": "boolean"]
-        case .quantity: return ["type": "string"]
+        case .quantity, .bytes: return ["type": "string"]
+        case .time: return ["type": "string", "format": "date-time"]
+        case .integerOrString: return ["type": "string", "format": "int-or-string"]
         case .any: return ["x-kubernetes-preserve-unknown-fields": true]
         case .atomic(let inner): return property(inner, into: &result)
         case .map(let element):

@@ -16,11 +16,15 @@ extension ResourceCall {
         switch request.contentType.name {
         case "", "application/json": return try parseJSON(text)
         case "application/yaml": return try parseYAML(text)
+        case "application/vnd.kubernetes.protobuf" where !type.isCustom:
+            return try ProtobufDecoder().object(Array(buffer: request.body))
         default:
             throw StatusError(
                 code: 415, reason: "UnsupportedMediaType",
                 message: "the body of the request was in an unknown format - accepted media types include: "
-                    + "application/json, application/yaml")
+                    + (type.isCustom
+                        ? "application/json, application/yaml"
+                        : "application/json, application/yaml, application/vnd.kubernetes.protobuf"))
         }
     }
 

@@ -10,6 +10,11 @@ indirect enum FieldType: Sendable {
     }
 
     case string, number, boolean, quantity
+    /// Text in JSON; a message of seconds and nanoseconds in protobuf.
+    case time
+    /// Base64 in JSON.
+    case bytes
+    case integerOrString
     /// Anything: objects merge member by member, lists are atomic.
     case any
     case named(String)
@@ -21,6 +26,8 @@ indirect enum FieldType: Sendable {
 
 struct Field: Sendable {
     var type: FieldType
+    /// Its number in protobuf, or the numbers on the way to it where Go embeds one struct in another.
+    var numbers: [Int]
     /// Always there, if only as an empty object: a struct and no pointer in the server's own types.
     var isAlwaysThere: Bool
     /// For the keys of lists: what a missing one means.
@@ -31,18 +38,21 @@ struct ObjectSchema: Sendable {
     var name: String
     var isAtomic: Bool
     var fields: [String: Field]
+    /// Fields by their protobuf numbers.
+    var names: [[Int]: String]
 }
 
 /// The fields of the built-in kinds.
 ///
-/// From the structured-merge-diff schema of k8s.io/client-go v0.36.3, applyconfigurations/internal/internal.go, in a
-/// short form, one type a line: `s` string, `n` number, `b` boolean, `q` quantity, `*` anything, `{T}` map, `[T]`
-/// atomic list, `<T>` set, `[T|a,b]` list keyed by a and b, `!` one owner for the whole value, `+` always there, `=x`
-/// default.
+/// From the structured-merge-diff schema of k8s.io/client-go v0.36.3, applyconfigurations/internal/internal.go, with
+/// the field numbers of k8s.io/api and k8s.io/apimachinery v0.36.3, */generated.proto, in a short form, one type a line:
+/// `name@number:type`, where the type is `s` string, `n` number, `b` boolean, `q` quantity, `t` time, `y` bytes, `i`
+/// integer or string, `*` anything, `{T}` map, `[T]` atomic list, `<T>` set, `[T|a,b]` list keyed by a and b; `!` one
+/// owner for the whole value, `+` always there, `=x` default.
 struct SchemaCatalog: Sendable {
     let types: [String: ObjectSchema]
 
-    static let standard = SchemaCatalog(texts: [core, pods, volumes, groups])
+    static let standard = SchemaCatalog(texts: [core, pods, volumes, groups, reviews])
 
     init(texts: [String]) {
         let lines = texts.flatMap { $0.split(separator: "\n") }
@@ -61,7 +71,7 @@ struct SchemaCatalog: Sendable {
 
     private static let anyObject = ObjectSchema(
         name: untyped, isAtomic: false,
-        fields: ["metadata": Field(type: .named("ObjectMeta"), isAlwaysThere: true, defaultValue: nil)])
+        fields: ["metadata": Field(type: .named("ObjectMeta"), numbers: [1], isAlwaysThere: true)], names: [:])
 }
 
 extension ObjectSchema {
@@ -74,16 +84,20 @@ extension ObjectSchema {
         self.name = String(isAtomic ? name.dropFirst() : name)
         let fields = words.compactMap { word -> (String, Field)? in
             guard let colon = word.firstIndex(of: ":") else { return nil }
-            return (String(word[..<colon]), Field(word[word.index(after: colon)...]))
+            let name = word[..<colon].split(separator: "@")
+            let numbers = name.count > 1 ? name[1].split(separator: ".").compactMap { Int($0) } : []
+            return (String(name[0]), Field(word[word.index(after: colon)...], numbers: numbers))
         }
         self.fields = Dictionary(fields, uniquingKeysWith: { first, _ in first })
+        self.names = Dictionary(fields.map { ($0.1.numbers, $0.0) }, uniquingKeysWith: { first, _ in first })
     }
 }
 
 extension Field {
-    fileprivate init(_ text: Substring) {
+    fileprivate init(_ text: Substring, numbers: [Int]) {
         let sides = text.split(separator: "=", maxSplits: 1)
         let type = sides[0]
+        self.numbers = numbers
         self.isAlwaysThere = type.hasPrefix("+")
         self.type = FieldType(isAlwaysThere ? type.dropFirst() : type)
         self.defaultValue = sides.count > 1 ? String(sides[1]) : nil
@@ -106,6 +120,7 @@ extension FieldType {
     }
 
     private static let scalars: [String: FieldType] = [
-        "s": .string, "n": .number, "b": .boolean, "q": .quantity, "*": .any,
+        "s": .string, "n": .number, "b": .boolean, "q": .quantity, "t": .time, "y": .bytes, "i": .integerOrString,
+        "*": .any,
     ]
 }

@@ -38,7 +38,8 @@ struct SchemaValidator: Sendable {
         if value.isNull { return }
         switch (type, value) {
         case (.any, _), (.string, .string), (.boolean, .bool), (.number, .integer), (.number, .number),
-            (.quantity, .string), (.quantity, .integer), (.quantity, .number):
+            (.quantity, .string), (.quantity, .integer), (.quantity, .number), (.time, .string), (.bytes, .string),
+            (.integerOrString, .integer), (.integerOrString, .string):
             break
         case (.atomic(let inner), _): check(value, inner, path: path, owner: owner, into: &result)
         case (.named(let name), .object(let members)): check(members, of: name, path: path, into: &result)
@@ -79,6 +80,9 @@ extension FieldType {
     fileprivate var goName: String {
         switch self {
         case .string: "string"
+        case .time: "v1.Time"
+        case .bytes: "[]uint8"
+        case .integerOrString: "intstr.IntOrString"
         case .number: "int32"
         case .boolean: "bool"
         case .quantity: "resource.Quantity"

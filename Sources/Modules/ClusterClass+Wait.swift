@@ -1,0 +1,104 @@
+import Changes
+import Fleet
+import KubernetesAPI
+import LuaHost
+import Values
+
+private let waitOptions: [Parameter] = [
+    Parameter("condition", .string, optional: true, doc: "a condition of status that must be True: `Available`"),
+    Parameter("field", .string, optional: true, doc: "a field that must have a value: `status.phase`"),
+    Parameter("value", .any, optional: true, doc: "the field's value"),
+    Parameter("exists", .boolean, optional: true, doc: "true: until the object is there; false: until it is gone"),
+    .timeout("5m"),
+]
+
+let clusterWaitMethods = [
+    HostFunction(
+        "wait",
+        doc: "Waits until an object is as wanted: by a condition, a field's value, its existence, or a function that "
+            + "gets the object (nil while there is none) and returns true, or false and what is missing.",
+        parameters: [
+            .kind, .objectName,
+            Parameter("until", .union([.function, .table(waitOptions)]), doc: "a function, or a table of options"),
+            Parameter("timeout", .duration, optional: true, doc: "with a function: how long; 5m when absent"),
+        ],
+        result: ResultType(.any, doc: "the object, or nil when it is gone"), effect: .reads,
+        async: { arguments in
+            let object = try arguments.cluster
+            let options = arguments["until"]
+            let timeout = arguments["timeout"].durationValue ?? options["timeout"].durationValue ?? .seconds(300)
+            let name = try arguments.objectName()
+            guard object.client.gate.mode == .live else {
+                object.client.gate.report(
+                    .warning(
+                        cluster: object.cluster.name,
+                        text: "not waiting for \(try arguments.string("kind")) \(name): nothing was changed"))
+                return try await object.client.find(arguments.string("kind"), name).map { LuaValue($0) } ?? .nil
+            }
+            let found = try await object.client.wait(
+                arguments.string("kind"), name, until: condition(options, arguments), timeout: timeout)
+            return LuaValue(found)
+        }),
+    HostFunction(
+        "watch",
+        doc: "Calls a function for every change of the objects of a kind, beginning with those that exist, until it "
+            + "returns true. Events are tables with type (added, modified, deleted, synced) and object.",
+        parameters: [
+            .kind, Parameter("on_event", .function, doc: "called with each event; return true to end"),
+            .options([.namespace, .labels, .fields]),
+        ],
+        effect: .reads,
+        async: { arguments in
+            guard let handler = arguments["on_event"].functionValue else { return .nil }
+            let options = arguments.options("options")
+            let machine = try arguments.machine()
+            let events = try arguments.cluster.client.watch(
+                arguments.string("kind"), namespace: options["namespace"].stringValue,
+                labels: options["labels"].stringValue, fields: options["fields"].stringValue)
+            for try await event in events {
+                let answer = try await machine.call(handler, [LuaValue(event)])
+                if answer.first?.boolValue == true { break }
+            }
+            return .nil
+        }),
+]
+
+private func condition(_ options: LuaValue, _ arguments: Arguments) throws -> WaitCondition {
+    if let function = options.functionValue {
+        let machine = try arguments.machine()
+        return WaitCondition(description: "the playbook's function to return true") { object in
+            let answer = try await machine.call(function, [object.map { LuaValue($0) } ?? .nil])
+            if answer.first?.boolValue == true { return .done }
+            return .waiting(answer.dropFirst().first?.stringValue ?? "the playbook's function returned no true")
+        }
+    }
+    let given = ["condition", "field", "exists"].filter { !options[$0].isNil }
+    guard given.count == 1 else {
+        throw OperationError(
+            .invalidInput,
+            "cluster:wait takes one of condition, field and exists, got \(given.isEmpty ? "none" : given.joined(separator: ", "))",
+            hint: "for example cluster:wait(\"deployment\", \"default/web\", { condition = \"Available\" })")
+    }
+    if let name = options["condition"].stringValue { return .condition(name) }
+    if let exists = options["exists"].boolValue { return exists ? .exists : .deleted }
+    let path = (options["field"].stringValue ?? "").split(separator: ".").map(String.init)
+    guard !path.isEmpty, !options["value"].isNil else {
+        throw OperationError(
+            .invalidInput,
+            "cluster:wait with field needs value too, such as { field = \"status.phase\", value = \"Running\" }")
+    }
+    return .field(path, equals: try options["value"].json())
+}
+
+extension LuaValue {
+    init(_ event: WatchEvent) {
+        let (type, object): (String, JSON?) =
+            switch event {
+            case .added(let object): ("added", object)
+            case .modified(let object): ("modified", object)
+            case .deleted(let object): ("deleted", object)
+            case .synced: ("synced", nil)
+            }
+        self = .record([("type", LuaValue(type)), ("object", object.map { LuaValue($0) } ?? .nil)])
+    }
+}

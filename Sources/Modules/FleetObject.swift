@@ -1,0 +1,51 @@
+import Changes
+import Fleet
+import LuaHost
+import Values
+
+/// The fleet as Lua holds it: clusters by name and, in their order, by number.
+public struct FleetObject: HostObject {
+    public static let className = "fleet"
+    let fleet: Fleet
+
+    init(_ fleet: Fleet) { self.fleet = fleet }
+
+    /// What a function takes that works on clusters: a fleet, one cluster, or a list of clusters.
+    static let parameter = Parameter(
+        "clusters",
+        .union([.object(className), .object(ClusterObject.className), .list(.object(ClusterObject.className))]),
+        doc: "a fleet, a cluster, or a list of clusters")
+}
+
+let fleetClass = HostClass(
+    FleetObject.self,
+    doc: "The clusters of a run: `fleet.cluster01` or `fleet[1]`; `#fleet` counts them, and ipairs, pairs and task.map "
+        + "walk through them.",
+    index: { (object: FleetObject, key: LuaValue) in
+        if let index = key.integerValue {
+            let clusters = object.fleet.clusters
+            return clusters.indices.contains(index - 1) ? .object(ClusterObject(clusters[index - 1])) : .nil
+        }
+        return key.stringValue.flatMap { object.fleet[$0] }.map { .object(ClusterObject($0)) } ?? .nil
+    },
+    length: { (object: FleetObject) in object.fleet.clusters.count },
+    pairs: { (object: FleetObject) in
+        object.fleet.clusters.map { (LuaValue($0.name), .object(ClusterObject($0))) }
+    },
+    text: { (object: FleetObject) in "fleet of " + object.fleet.names.joined(separator: ", ") })
+
+extension Arguments {
+    /// The clusters that ``FleetObject/parameter`` was given.
+    var clusters: [Cluster] {
+        get throws {
+            let value = self["clusters"]
+            if let fleet = value.objectValue(as: FleetObject.self) { return fleet.fleet.clusters }
+            if let cluster = value.objectValue(as: ClusterObject.self) { return [cluster.cluster] }
+            return (value.listValue ?? []).compactMap { $0.objectValue(as: ClusterObject.self)?.cluster }
+        }
+    }
+
+    var fleet: Fleet {
+        get throws { Fleet(clusters: try clusters) }
+    }
+}

@@ -1,0 +1,51 @@
+import Changes
+import LuaHost
+import Probes
+import Values
+
+/// A proof as Lua holds it.
+struct MatrixObject: HostObject {
+    static let className = "matrix"
+    var matrix: ProbeMatrix
+}
+
+let matrixClass = HostClass(
+    MatrixObject.self,
+    doc:
+        "What probe.matrix found. `#matrix` counts its cells, `matrix[1]` is the first: a table with from, to, path (pod "
+        + "or service), ok, answered_by, milliseconds and reason.",
+    methods: [
+        HostFunction(
+            "require", doc: "Raises an error with the cells that failed and why; returns the matrix when none did.",
+            result: ResultType(.object(MatrixObject.className), doc: "the matrix"), effect: .reads,
+            sync: { arguments in
+                let object = try arguments.receiver(as: MatrixObject.self)
+                try object.matrix.require()
+                return .object(object)
+            })
+    ],
+    fields: [
+        HostField("ok", .boolean, doc: "Whether every cell is as expected.") { (object: MatrixObject) in
+            .bool(object.matrix.ok)
+        }
+    ],
+    index: { (object: MatrixObject, key: LuaValue) in
+        guard let index = key.integerValue, object.matrix.cells.indices.contains(index - 1) else { return .nil }
+        return LuaValue(object.matrix.cells[index - 1])
+    },
+    length: { (object: MatrixObject) in object.matrix.cells.count },
+    text: { (object: MatrixObject) in object.matrix.table.text })
+
+extension LuaValue {
+    init(_ cell: ProbeCell) {
+        self = .record([
+            ("from", LuaValue(cell.from)), ("to", LuaValue(cell.to)), ("path", LuaValue(cell.path.rawValue)),
+            ("ok", .bool(cell.ok)),
+            (
+                "answered_by",
+                .record(cell.answeredBy.sorted { $0.key < $1.key }.map { ($0.key, .integer(Int64($0.value))) })
+            ),
+            ("milliseconds", cell.milliseconds.map { .number($0) } ?? .nil), ("reason", LuaValue(cell.reason)),
+        ])
+    }
+}

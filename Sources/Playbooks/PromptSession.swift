@@ -1,0 +1,60 @@
+import Changes
+import Fleet
+import LuaHost
+import Modules
+
+/// What came of a line typed at the prompt.
+public enum PromptOutcome: Sendable {
+    /// The line begins something that the next one must go on.
+    case incomplete
+    /// The values of the expression, as text for people; empty for a statement.
+    case values([String])
+    case failed(OperationError)
+}
+
+/// A conversation at the prompt, over the same environment as a playbook's: `fleet`, `step`, `task`, `null`, and the
+/// modules as globals.
+public final class PromptSession: Sendable {
+    private let machine: LuaMachine
+    private let context: ModuleContext
+
+    /// - Parameter inventory: The clusters that `fleet` holds; without, it is empty.
+    /// - Throws: When a module of the library does not load.
+    public init(
+        library: LuaLibrary = .embedded, inventory: FleetInventory?, mode: Gate.Mode = .live,
+        observer: @escaping @Sendable (RunEvent) -> Void
+    ) async throws(OperationError) {
+        let recorder = RunRecorder(playbook: "prompt", observer: observer)
+        context = ModuleContext(inventory: inventory, gate: Gate(mode: mode, sink: { recorder.record($0) }))
+        do {
+            machine = try await ScriptMachine.make(library: library, folder: ".", context: context, recorder: recorder)
+            try await machine.setGlobal("fleet", .object(context.fleetObject))
+            let names = context.modules.map(\.name) + ["task"] + library.modules.map(\.name).filter { $0 != "playbook" }
+            for name in names { _ = try await machine.evaluate("\(name) = require \"\(name)\"") }
+        } catch {
+            throw OperationError(ending: error)
+        }
+    }
+
+    /// Runs what was typed so far. An error is kept in the global `err`.
+    public func evaluate(_ text: String) async -> PromptOutcome {
+        do {
+            switch try await machine.evaluate(text) {
+            case .incomplete: return .incomplete
+            case .values(let values):
+                var texts: [String] = []
+                for value in values { texts.append(await machine.text(of: value)) }
+                return .values(texts)
+            }
+        } catch {
+            try? await machine.setGlobal("err", LuaValue(error))
+            return .failed(OperationError(ending: error))
+        }
+    }
+
+    /// Stops what is running now; the session goes on.
+    public func stop() { machine.cancel(.interrupted) }
+
+    /// Closes every connection.
+    public func close() async { await context.shutdown() }
+}

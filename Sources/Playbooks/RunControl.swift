@@ -1,0 +1,42 @@
+import LuaHost
+import Synchronization
+
+/// Stops a run from outside: Ctrl-C and deadlines. May be used from any thread, before, during and after the run.
+public final class RunControl: Sendable {
+    public enum Reason: Sendable, Hashable {
+        /// The operator interrupted the run.
+        case interrupted
+        /// The run's own deadline passed.
+        case deadline
+    }
+
+    private struct State {
+        var reason: Reason?
+        var machine: LuaMachine?
+    }
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    /// Why the run was stopped first, if it was.
+    public var reason: Reason? { state.withLock(\.reason) }
+
+    /// Asks the run to stop: its `<close>` variables run, and it ends with an error of that kind. A second call stops it
+    /// without that grace.
+    public func stop(_ reason: Reason) {
+        let machine = state.withLock { state in
+            state.reason = state.reason ?? reason
+            return state.machine
+        }
+        machine?.cancel(reason == .deadline ? .deadline : .interrupted)
+    }
+
+    func attach(_ machine: LuaMachine?) {
+        let reason = state.withLock { state in
+            state.machine = machine
+            return state.reason
+        }
+        if let reason, let machine { machine.cancel(reason == .deadline ? .deadline : .interrupted) }
+    }
+}

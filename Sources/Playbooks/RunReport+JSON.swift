@@ -1,0 +1,65 @@
+import Changes
+import Probes
+import Values
+
+extension RunReport {
+    /// The report as `--output json` prints it. Its shape is documented in docs/output.md.
+    public var json: JSON {
+        var json: JSON = [
+            "playbook": .string(playbook), "ok": .bool(ok), "changes": .integer(Int64(changes)),
+            "steps": .array(steps.map(\.json)), "findings": .array(findings.map(\.json)),
+        ]
+        json["matrix"] = .array((matrix?.cells ?? []).map(\.json))
+        if let error { json["error"] = error.json }
+        return json
+    }
+}
+
+extension StepReport {
+    var json: JSON {
+        [
+            "name": .string(name), "status": .string(status.rawValue),
+            "seconds": .number((seconds * 1000).rounded() / 1000),
+            "changes": .integer(Int64(changes)),
+        ]
+    }
+}
+
+extension Finding {
+    /// `code`, `severity`, `cluster`, `subject`, `message`, `hint`; what is absent is `null`.
+    public var json: JSON {
+        [
+            "code": .string(code), "severity": .string(severity.rawValue), "cluster": .text(cluster),
+            "subject": .text(subject), "message": .string(message), "hint": .text(hint),
+        ]
+    }
+}
+
+extension ProbeCell {
+    var json: JSON {
+        [
+            "from": .string(from), "to": .string(to), "path": .string(path.rawValue), "ok": .bool(ok),
+            "answered_by": .object(answeredBy.mapValues { .integer(Int64($0)) }),
+            "milliseconds": milliseconds.map { .number(($0 * 10).rounded() / 10) } ?? .null, "reason": .text(reason),
+        ]
+    }
+}
+
+extension OperationError {
+    /// The error as data; what is absent is left out.
+    public var json: JSON {
+        var json: JSON = [
+            "kind": .string(code.rawValue), "message": .string(message), "retryable": .bool(retryable),
+        ]
+        let texts = [
+            "operation": operation, "cluster": cluster, "object": object, "location": location, "hint": hint,
+        ]
+        for (key, text) in texts { if let text { json[key] = .string(text) } }
+        if let status { json["status"] = status }
+        return json
+    }
+}
+
+extension JSON {
+    fileprivate static func text(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
+}

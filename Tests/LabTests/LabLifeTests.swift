@@ -1,0 +1,143 @@
+import FoundationEssentials
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import Lab
+
+@Suite("The life of a lab", .timeLimit(.minutes(5)))
+struct LabLifeTests {
+    @Test("runs beside others, each with addresses of its own")
+    func parallel() async throws {
+        try await withLab(LabConfiguration(clusters: 2, nodes: 1)) { one in
+            try await withLab(LabConfiguration(clusters: 2, nodes: 1)) { other in
+                let addresses = (one.clusters + other.clusters).map(\.serverURL)
+                #expect(Set(addresses).count == 4)
+                for lab in [one, other] {
+                    let kubectl = try LabKubectl(lab)
+                    #expect(try await kubectl.output("cluster02", "get", "nodes").contains("cluster02-node1"))
+                }
+            }
+        }
+    }
+
+    @Test("starts many clusters at once, and leaves nothing when it stops")
+    func many() async throws {
+        let lab = try await Lab.start(LabConfiguration(clusters: 8, nodes: 3))
+        #expect(lab.clusters.count == 8)
+        let networks = lab.clusters.map(\.simulation.context.network)
+        for cluster in lab.clusters { #expect(await Self.isListening(cluster.simulation.context.facts.plan.apiServer)) }
+        await lab.stop()
+        await lab.stop()
+        for cluster in lab.clusters {
+            let simulation = cluster.simulation
+            #expect(await !Self.isListening(simulation.context.facts.plan.apiServer))
+            #expect(await simulation.kubelet.running.isEmpty)
+        }
+        #expect(Set(networks).count == 8)
+    }
+
+    private static func isListening(_ endpoint: SocketEndpoint) async -> Bool {
+        do {
+            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connect(to: SocketAddress(endpoint)).get()
+            try await channel.close()
+            return true
+        } catch { return false }
+    }
+
+    @Test("ends streams of changes when it stops")
+    func changesEnd() async throws {
+        let lab = try await Lab.start(LabConfiguration(clusters: 1, nodes: 1))
+        let changes = lab.meshChanges()
+        await lab.stop()
+        for await _ in changes {}
+    }
+
+    @Test("writes kubeconfigs that only their owner can read, and a fleet")
+    func files() async throws {
+        try await withLab(LabConfiguration(clusters: 2, nodes: 1)) { lab in
+            let folder = try TemporaryFolder()
+            let fleet = try lab.writeFiles(to: folder.path + "/new/lab")
+            try lab.writeFiles(to: folder.path + "/new/lab")
+            #expect(try String(contentsOfFile: fleet, encoding: .utf8).contains("kubeconfig: cluster02.conf"))
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/new/lab/cluster01.conf")
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/new/lab")
+            #expect(names.sorted() == ["cluster01.conf", "cluster02.conf", "fleet.yaml"])
+        }
+    }
+
+    @Test(
+        "refuses settings that make no lab",
+        arguments: [
+            LabConfiguration(clusters: 0), LabConfiguration(clusters: 33), LabConfiguration(clusters: 1, nodes: 0),
+            LabConfiguration(clusters: 1, ciliumVersion: "1.12.0"),
+            LabConfiguration([ClusterSettings(number: 1), ClusterSettings(number: 1)]),
+        ])
+    func wrongSettings(configuration: LabConfiguration) async {
+        await #expect(throws: LabError.self) { try await Lab.start(configuration) }
+    }
+
+    @Test("loses a node and gets it back")
+    func nodes() async throws {
+        try await withLab(LabConfiguration(clusters: 1)) { lab in
+            let cluster = lab.clusters[0]
+            let kubectl = try LabKubectl(lab)
+            _ = try await kubectl.output("cluster01", "apply", "-f", "-", input: DemoManifests.rebelBase(cluster: "c"))
+            _ = try await kubectl.output("cluster01", "rollout", "status", "deploy/rebel-base")
+            try await cluster.stopNode("cluster01-node2")
+            let nodes = try await kubectl.output("cluster01", "get", "nodes")
+            #expect(nodes.contains("NotReady"))
+            _ = try await kubectl.output("cluster01", "rollout", "status", "deploy/rebel-base", "--timeout=20s")
+            let places = try await kubectl.output(
+                "cluster01", "get", "pods", "-l", "name=rebel-base", "-o", "jsonpath={.items[*].spec.nodeName}")
+            #expect(places == "cluster01-node1 cluster01-node1")
+            try await cluster.startNode("cluster01-node2")
+            #expect(try await !kubectl.output("cluster01", "get", "nodes").contains("NotReady"))
+            try await cluster.stopNode("cluster01-node1")
+            #expect(await !Self.isListening(cluster.simulation.context.facts.plan.apiServer))
+            try await cluster.startNode("cluster01-node1")
+            #expect(try await kubectl.output("cluster01", "get", "nodes").contains("Ready"))
+            await #expect(throws: LabError.self) { try await cluster.stopNode("nope") }
+        }
+    }
+
+    @Test("rolls a DaemonSet's pods when its template changes")
+    func daemonSet() async throws {
+        try await withLab(LabConfiguration(clusters: 1, nodes: 3)) { lab in
+            let kubectl = try LabKubectl(lab)
+            let names = [
+                "get", "pods", "-n", "kube-system", "-l", "k8s-app=cilium", "-o", "jsonpath={.items[*].metadata.name}",
+            ]
+            let before = try await kubectl.call("cluster01", names)
+            _ = try await kubectl.output("cluster01", "set", "env", "-n", "kube-system", "ds/cilium", "A=b")
+            _ = try await kubectl.output(
+                "cluster01", "rollout", "status", "-n", "kube-system", "ds/cilium", "--timeout=20s")
+            let after = try await kubectl.call("cluster01", names)
+            #expect(Set(before.split(separator: " ")).isDisjoint(with: after.split(separator: " ")))
+            #expect(after.split(separator: " ").count == 3)
+        }
+    }
+
+    @Test("has no Cilium where none was asked for, and a release of Helm where that was")
+    func installations() async throws {
+        var none = ClusterSettings(number: 1)
+        none.installation = .none
+        var helm = ClusterSettings(number: 2)
+        helm.installation = .helm
+        helm.meshAuthority = .own
+        try await withLab(LabConfiguration([none, helm])) { lab in
+            let kubectl = try LabKubectl(lab)
+            #expect(try await kubectl("cluster01", "get", "ds", "-n", "kube-system", "cilium").code == 1)
+            let release = try await kubectl.output(
+                "cluster02", "get", "secret", "-n", "kube-system", "sh.helm.release.v1.cilium.v1", "-o",
+                "jsonpath={.data.release}")
+            let text = try await run("sh", ["-c", "base64 -d | base64 -d | gunzip"], input: release)
+            #expect(text.output.contains("\"name\":\"cilium\""), "\(text)")
+            #expect(
+                try await kubectl.output("cluster02", "get", "secret", "-n", "kube-system", "cilium-ca").contains(
+                    "Opaque"))
+        }
+    }
+}

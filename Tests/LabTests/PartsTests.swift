@@ -1,0 +1,103 @@
+import Testing
+import Values
+
+@testable import Lab
+
+@Suite("Parts of the lab")
+struct PartsTests {
+    @Test("reads addresses and networks, and nothing that only looks like them")
+    func addresses() {
+        #expect(IPv4("127.1.0.11")?.description == "127.1.0.11")
+        for text in ["1.2.3", "1.2.3.256", "01.2.3.4", "a.b.c.d", ""] { #expect(IPv4(text) == nil) }
+        #expect(CIDR("10.0.0.0/8")?.contains(IPv4(10, 9, 8, 7)) == true)
+        #expect(CIDR("10.0.0.0/8")?.contains(IPv4(11, 0, 0, 0)) == false)
+        #expect(CIDR("10.0.0.1/8") == nil)
+        #expect(CIDR("10.0.0.0/16")?.subnet(3, prefix: 24).description == "10.0.3.0/24")
+        #expect(SocketEndpoint(address: IPv4(127, 0, 0, 1), port: 80).listening.port == 10_080)
+        #expect(SocketEndpoint(address: IPv4(127, 0, 0, 1), port: 2379).listening.port == 2379)
+    }
+
+    @Test("parses the shell's language as far as it goes")
+    func shell() throws {
+        let script = try ShellScript(
+            "echo \"a $X\" 'b $X' >&2 && curl ${X}/ 2>/dev/null; exit 3", environment: ["X": "1"])
+        #expect(script.commands.map(\.words) == [["echo", "a 1", "b $X"], ["curl", "1/"], ["exit", "3"]])
+        #expect(script.commands.map(\.joint) == [.always, .onSuccess, .always])
+        #expect(script.commands[0].output == .errors)
+        #expect(script.commands[1].errors == .nowhere)
+        for text in ["a | b", "for x in 1; do y; done", "echo $(x)", "echo 'x", "echo x > /file", "sleep 1 &"] {
+            #expect(throws: ShellScript.Unsupported.self) { try ShellScript(text, environment: [:]) }
+        }
+    }
+
+    @Test("finds the hosts in curl's arguments, and the files it would write")
+    func curl() {
+        let arguments = ["-sS", "-m", "5", "-H", "Host: x", "rebel-base", "http://u:p@a.b:80/c", "https://1.2.3.4/"]
+        #expect(Curl.hosts(in: arguments) == ["rebel-base", "a.b", "1.2.3.4"])
+        #expect(Curl.writtenFile(["-o", "/dev/null", "x"]) == nil)
+        #expect(Curl.writtenFile(["-o", "/etc/x", "x"]) == "/etc/x")
+        #expect(Curl.writtenFile(["--output=y", "x"]) == "y")
+    }
+
+    @Test("reads etcd's users out of the script that adds them")
+    func users() {
+        let script =
+            "echo $rootpw | etcdctl --interactive=false user add root;\netcdctl user add --no-password admin-${NAME};"
+        #expect(MeshPod.users(addedBy: script, ["NAME": "cluster01"]) == ["root", "admin-cluster01"])
+    }
+
+    @Test("doubles the wait between attempts up to its bound")
+    func backoff() {
+        var backoff = Backoff()
+        let waits = (0..<8).map { _ in backoff.next() }
+        #expect(waits[0] == Backoff.first && waits[1] == Backoff.first * 2 && waits[7] == Backoff.last)
+        backoff.reset()
+        #expect(backoff.next() == Backoff.first)
+    }
+
+    @Test("reads a peer's configuration, and says which file is missing")
+    func peerSetup() throws {
+        let folder = MeshClient.folder
+        let text = """
+            endpoints:
+            - https://cluster02.mesh.cilium.io:32379
+            trusted-ca-file: \(folder)/ca
+            cert-file: \(folder)/crt
+            key-file: \(folder)/key
+            """
+        var files =
+            ["\(folder)/cluster02": Array(text.utf8), "\(folder)/ca": [1], "\(folder)/crt": [2]] as [String: [UInt8]]
+        let broken = PeerSetup.all(in: files, folder: folder)
+        #expect(broken["cluster02"] == .failure(PeerFailure("open \(folder)/key: no such file or directory")))
+        files["\(folder)/key"] = [3]
+        let peers = PeerSetup.all(in: files, folder: folder)
+        #expect(try peers["cluster02"]?.get().endpoints == [.init(host: "cluster02.mesh.cilium.io", port: 32379)])
+        #expect(peers.count == 1)
+    }
+
+    @Test("gives Services addresses and NodePorts, and refuses those that are taken")
+    func serviceAddresses() throws {
+        let addresses = ServiceAddresses(plan: AddressPlan(network: 3, nodeCount: 2))
+        func service(_ name: String, port: Int? = nil) -> JSON {
+            var entry: JSON = ["port": 80, "protocol": "TCP"]
+            entry["nodePort"] = port.map { JSON($0) }
+            return [
+                "metadata": ["name": .string(name), "namespace": "default"],
+                "spec": ["type": "NodePort", "ports": [entry]],
+            ]
+        }
+        let first = try addresses.allocate(for: service("a"), old: nil, dryRun: false)
+        #expect(first.at("spec", "ports")?[0]?["nodePort"] == 30_030)
+        #expect(try addresses.allocate(for: service("a"), old: first, dryRun: false) == first)
+        #expect(throws: StatusError.self) {
+            try addresses.allocate(for: service("b", port: 30_030), old: nil, dryRun: false)
+        }
+        #expect(throws: StatusError.self) {
+            try addresses.allocate(for: service("b", port: 80), old: nil, dryRun: false)
+        }
+        _ = try addresses.allocate(for: service("b", port: 30_031), old: nil, dryRun: true)
+        _ = try addresses.allocate(for: service("c", port: 30_031), old: nil, dryRun: false)
+        addresses.release(service: first)
+        _ = try addresses.allocate(for: service("d", port: 30_030), old: nil, dryRun: false)
+    }
+}

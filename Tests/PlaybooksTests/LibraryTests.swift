@@ -1,0 +1,44 @@
+import Changes
+import FoundationEssentials
+import Playbooks
+import Testing
+
+/// The top of the repository, from where this file is.
+let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+
+@Suite struct LibraryTests {
+    @Test("the binary carries exactly the files of scripts/ and stdlib/")
+    func embedded() throws {
+        let folders = try LuaLibrary(folder: repository)
+        #expect(LuaLibrary.embedded.scripts.map(\.name) == folders.scripts.map(\.name))
+        #expect(LuaLibrary.embedded.modules.map(\.name) == folders.modules.map(\.name))
+        #expect(LuaLibrary.embedded.scripts.map(\.text) == folders.scripts.map(\.text))
+        #expect(LuaLibrary.embedded.modules.map(\.text) == folders.modules.map(\.text))
+    }
+
+    @Test("a playbook is found by the name it ships under, and a misspelt name has a suggestion")
+    func names() throws {
+        #expect(try PlaybookSource("clustermesh", library: .embedded).chunkName == "clustermesh.lua")
+        let error = #expect(throws: OperationError.self) { try PlaybookSource("clustermsh", library: .embedded) }
+        #expect(error?.code == .invalidInput && error?.hint?.contains("did you mean \"clustermesh\"") == true)
+    }
+
+    @Test("a missing file, a folder and a file that is no text are errors that name it")
+    func files() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "playbooks-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let binary = folder.appending(path: "binary.lua").path
+        try Data([0x1B, 0x4C, 0x75, 0x61, 0xFF]).write(to: URL(filePath: binary))
+        for path in [folder.path + "/none.lua", folder.path + "/", binary] {
+            let error = #expect(throws: OperationError.self) { try PlaybookSource(path, library: .embedded) }
+            #expect(error?.message.contains(path) == true)
+        }
+    }
+
+    @Test("a folder without scripts/ and stdlib/ is no library")
+    func folder() {
+        #expect(throws: OperationError.self) { try LuaLibrary(folder: repository + "/Tests") }
+    }
+}
