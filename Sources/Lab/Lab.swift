@@ -103,6 +103,7 @@ public final class Lab: Sendable {
         if isFirst { await forEachSimulation { await $0.finish() } }
         await work.value
         if isFirst {
+            await forEachSimulation { await $0.kubelet.stopMeshClients() }
             await forEachSimulation { await $0.cleanUp() }
             mesh.close()
         }

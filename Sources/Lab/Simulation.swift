@@ -62,9 +62,9 @@ final class Simulation: Sendable {
 
     /// Fills the cluster and returns when its pods run and its API server answers. ``run()`` must be running.
     func start(meshAuthority: ClusterPKI?) async throws(LabError) {
-        let (inbox, facts) = (loop.inbox, context.facts)
+        let (inbox, facts, loop) = (loop.inbox, context.facts, loop)
         let nodes = facts.settings.nodes.indices.map(facts.plan.node)
-        context.mesh.join(context.network, nodes: nodes) { inbox.yield(.peersChanged) }
+        context.mesh.join(context.network, nodes: nodes) { loop.peersChanged() }
         do {
             _ = try store.subscribe(
                 after: store.revision, resource: nil, sink: { inbox.yield(.stored($0)) }, finish: {})

@@ -55,6 +55,51 @@ struct LabMeshTests {
         }
     }
 
+    @Test("connects through the kvstoremesh of each cluster, as Helm installs it")
+    func cache() async throws {
+        let settings = (1...2).map { number in
+            var settings = ClusterSettings(number: number, ciliumVersion: "1.19.3")
+            settings.installation = .helm
+            return settings
+        }
+        try await withLab(LabConfiguration(settings)) { lab in
+            let authority = try MeshAuthority.make()
+            let members = lab.clusters.map { MeshFixture(cluster: $0, authority: authority) }
+            for member in members {
+                try member.enable(serverNames: ["*.mesh.cilium.io", "clustermesh-apiserver.kube-system.svc"])
+            }
+            try members[0].connectThroughCache(to: [members[1]])
+            try members[1].connectThroughCache(to: [members[0]])
+            try await MeshFixture.waitUntilConnected(lab, "cluster01", "cluster02")
+            let kubectl = try LabKubectl(lab)
+            let text = try await kubectl.output(
+                "cluster01", "exec", "-n", "kube-system", "deploy/clustermesh-apiserver", "-c", "kvstoremesh", "--",
+                "/usr/bin/clustermesh-apiserver", "kvstoremesh-dbg", "status", "-o", "json")
+            #expect(try JSON(parsing: text)[0]?["ready"] == true)
+            let agent = try await kubectl.output(
+                "cluster01", "exec", "-n", "kube-system", "ds/cilium", "--", "cilium-dbg", "status", "-o", "json")
+            let peer = try JSON(parsing: agent).at("cluster-mesh", "clusters")?[0]
+            #expect(peer?.at("config", "kvstoremesh") == true)
+        }
+    }
+
+    @Test("answers at a load balancer's address")
+    func loadBalancer() async throws {
+        try await withLab(LabConfiguration(clusters: 1, nodes: 1)) { lab in
+            let kubectl = try LabKubectl(lab)
+            let manifest = DemoManifests.rebelBase(cluster: "cluster01").replacing(
+                "type: NodePort", with: "type: LoadBalancer"
+            )
+            .replacing("port: 80\n  selector", with: "port: 8080\n    targetPort: 80\n  selector")
+            _ = try await kubectl.output("cluster01", "apply", "-f", "-", input: manifest)
+            _ = try await kubectl.output("cluster01", "rollout", "status", "deploy/rebel-base")
+            let address = try await kubectl.output(
+                "cluster01", "get", "svc", "rebel-base", "-o", "jsonpath={.status.loadBalancer.ingress[0].ip}")
+            let answer = try await run("curl", ["-sS", "-m", "5", "http://\(address):8080/"])
+            #expect(answer.output.contains("Alderaan"), "\(answer)")
+        }
+    }
+
     @Test("withdraws what is not shared, and prefers what affinity says")
     func annotations() async throws {
         try await withLab(LabConfiguration(clusters: 2)) { lab in

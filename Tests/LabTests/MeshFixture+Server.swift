@@ -75,7 +75,24 @@ extension MeshFixture {
                     - {name: CLUSTER_ID, valueFrom: {configMapKeyRef: {name: cilium-config, key: cluster-id}}}
                     volumeMounts:
                     - {name: etcd-admin-client, mountPath: /var/lib/cilium/etcd-secrets}
+                  - name: kvstoremesh
+                    image: \(image)
+                    command: [/usr/bin/clustermesh-apiserver]
+                    args: [kvstoremesh, --clustermesh-config=/var/lib/cilium/clustermesh]
+                    volumeMounts:
+                    - {name: kvstoremesh-secrets, mountPath: /var/lib/cilium/clustermesh}
                   volumes:
+                  - name: kvstoremesh-secrets
+                    projected:
+                      sources:
+                      - secret: {name: cilium-kvstoremesh, optional: true}
+                      - secret:
+                          name: clustermesh-apiserver-remote-cert
+                          optional: true
+                          items:
+                          - {key: tls.key, path: common-etcd-client.key}
+                          - {key: tls.crt, path: common-etcd-client.crt}
+                          - {key: ca.crt, path: common-etcd-client-ca.crt}
                   - {name: etcd-server-secrets, projected: {sources: [{secret: {name: clustermesh-apiserver-server-cert}}]}}
                   - {name: etcd-admin-client, projected: {sources: [{secret: {name: clustermesh-apiserver-admin-cert}}]}}
 

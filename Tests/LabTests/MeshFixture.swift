@@ -97,6 +97,39 @@ struct MeshFixture {
         }
     }
 
+    /// What Helm renders for peers: the agents ask their own cluster's kvstoremesh, and that one the peers.
+    func connectThroughCache(to peers: [MeshFixture]) throws {
+        let local = try authority.issue(commonName: "local-\(cluster.settings.name)", purpose: .both)
+        store.put(Self.secret("clustermesh-apiserver-local-cert", authority, local))
+        func put(_ name: String, prefix: String, _ endpoint: (MeshFixture) -> String) {
+            let files = "\(MeshClient.folder)/\(prefix)-etcd-client"
+            let data = peers.map { peer in
+                let text = """
+                    endpoints:
+                    - https://\(endpoint(peer))
+                    trusted-ca-file: \(files)-ca.crt
+                    key-file: \(files).key
+                    cert-file: \(files).crt
+                    """
+                return (peer.cluster.settings.name, JSON.string(Data(text.utf8).base64EncodedString()))
+            }
+            store.put([
+                "apiVersion": "v1", "kind": "Secret", "type": "Opaque",
+                "data": .object(Dictionary(data) { $1 }),
+                "metadata": ["name": .string(name), "namespace": .string(Self.namespace)],
+            ])
+        }
+        put("cilium-kvstoremesh", prefix: "common") { "\($0.cluster.settings.name).mesh.cilium.io:\($0.nodePort)" }
+        put("cilium-clustermesh", prefix: "local") { _ in "clustermesh-apiserver.kube-system.svc:2379" }
+        store.change(.init(.deployments, namespace: Self.namespace, name: "clustermesh-apiserver")) { object in
+            object[path: ["spec", "template", "spec", "hostAliases"]] = .array(
+                peers.map { peer in
+                    let name = JSON.string("\(peer.cluster.settings.name).mesh.cilium.io")
+                    return ["ip": .string(peer.cluster.nodes[0].address), "hostnames": [name]]
+                })
+        }
+    }
+
     /// Enables and connects every pair of clusters.
     static func connectAll(_ lab: Lab) async throws {
         let authority = try MeshAuthority.make()

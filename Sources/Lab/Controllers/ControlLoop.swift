@@ -1,3 +1,4 @@
+import Synchronization
 import Values
 
 /// The controllers of one cluster: everything that happens in it happens here, one thing after the other, because
@@ -20,6 +21,8 @@ actor ControlLoop {
     private let scheduler: Scheduler
     private let signals: AsyncStream<Signal>
     nonisolated let inbox: AsyncStream<Signal>.Continuation
+    /// Whether news of peers waits in the inbox: however many there are, one look at the peers sees them all.
+    private let hasNews = Mutex(false)
 
     init(_ context: ClusterContext, kubelet: Kubelet, proxy: ServiceProxy) {
         self.context = context
@@ -39,10 +42,21 @@ actor ControlLoop {
         for await signal in signals {
             switch signal {
             case .stored(let event): await handle(event)
-            case .peersChanged: await proxy.syncGlobal()
+            case .peersChanged:
+                hasNews.withLock { $0 = false }
+                await proxy.syncGlobal()
             case .action(let action): await action()
             }
         }
+    }
+
+    /// Something that this cluster sees of its peers has changed.
+    nonisolated func peersChanged() {
+        let isFirst = hasNews.withLock { news in
+            defer { news = true }
+            return !news
+        }
+        if isFirst { inbox.yield(.peersChanged) }
     }
 
     /// Does something between two signals, and returns when it is done. Does nothing after the end.

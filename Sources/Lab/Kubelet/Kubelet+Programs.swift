@@ -75,6 +75,14 @@ extension Kubelet {
             })
     }
 
+    /// Ends what connects to other clusters, before those go away and all links would be tried again.
+    func stopMeshClients() async {
+        for pod in running.values {
+            await pod.current.agent?.stop()
+            await pod.current.kvstoremesh?.stop()
+        }
+    }
+
     /// Ends everything of a pod and leaves the pod as it was before it started.
     func stop(_ pod: RunningPod) async {
         let state = pod.current
@@ -158,7 +166,7 @@ extension Kubelet {
     /// The apiserver writes into its etcd as a client with a certificate of its own.
     private func checkOwnEtcd(_ mesh: MeshPod, _ setup: PeerSetup, at address: IPv4) async throws(ContainerFault) {
         do throws(PeerFailure) {
-            try await PeerConnection.open(setup, resolve: { _ in [address] }).close()
+            try await PeerConnection.open(setup, PeerCredentials(setup), resolve: { _ in [address] }).close()
         } catch {
             throw mesh.fatal("Unable to connect to kvstore: \(error)")
         }

@@ -97,6 +97,7 @@ final class MeshClient: Sendable {
             defer { links = [:] }
             return Array(links.values)
         }
+        for link in all { link.cancel() }
         for link in all { await link.stop() }
         changed()
     }

@@ -2,8 +2,40 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import NIOTLS
+import SwiftASN1
 import Synchronization
 import Values
+import X509
+
+/// What a client needs for TLS with a peer, read from its files once.
+struct PeerCredentials: Sendable {
+    let context: NIOSSLContext
+    let roots: CertificateStore
+
+    init(_ setup: PeerSetup) throws(PeerFailure) {
+        do {
+            context = try Self.context(setup)
+            roots = CertificateStore(
+                try PEMDocument.parseMultiple(pemString: String(decoding: setup.authority, as: UTF8.self))
+                    .map { try Certificate(pemDocument: $0) })
+        } catch {
+            throw PeerFailure("tls: the CA, certificate or key file of the client is malformed: \(error)")
+        }
+    }
+
+    private static func context(_ setup: PeerSetup) throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.certificateChain = try NIOSSLCertificate.fromPEMBytes(setup.certificate)
+            .map { .certificate($0) }
+        configuration.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: setup.key, format: .pem))
+        // The verifier judges the chain and the name; NIOSSL's own check of the name knows no names but the address.
+        configuration.certificateVerification = .noHostnameVerification
+        configuration.shutdownTimeout = MeshServer.shutdownTimeout
+        // Without it every context would read the machine's own authorities, which do not matter here.
+        configuration.trustRoots = .certificates([])
+        return try NIOSSLContext(configuration: configuration)
+    }
+}
 
 /// An open connection to a peer's `clustermesh-apiserver`, after a mutual TLS handshake.
 struct PeerConnection: Sendable {
@@ -15,7 +47,7 @@ struct PeerConnection: Sendable {
     /// - Parameter resolve: The addresses of an endpoint's host, be it a name or an address.
     /// - Throws: ``PeerFailure`` of the last that was tried.
     static func open(
-        _ setup: PeerSetup, resolve: @Sendable (String) -> [IPv4]
+        _ setup: PeerSetup, _ credentials: PeerCredentials, resolve: @Sendable (String) -> [IPv4]
     ) async throws(PeerFailure) -> PeerConnection {
         var failure = PeerFailure("no endpoints available")
         for endpoint in setup.endpoints {
@@ -23,7 +55,8 @@ struct PeerConnection: Sendable {
             if addresses.isEmpty { failure = PeerFailure("dial tcp: lookup \(endpoint.host): no such host") }
             for address in addresses {
                 do {
-                    return try await open(setup, host: endpoint.host, at: .init(address: address, port: endpoint.port))
+                    return try await open(
+                        setup, credentials, host: endpoint.host, at: .init(address: address, port: endpoint.port))
                 } catch { failure = error }
             }
         }
@@ -31,16 +64,10 @@ struct PeerConnection: Sendable {
     }
 
     private static func open(
-        _ setup: PeerSetup, host: String, at endpoint: SocketEndpoint
+        _ setup: PeerSetup, _ credentials: PeerCredentials, host: String, at endpoint: SocketEndpoint
     ) async throws(PeerFailure) -> PeerConnection {
-        let verifier: PeerVerifier
-        let context: NIOSSLContext
-        do {
-            verifier = try PeerVerifier(authority: setup.authority, host: host)
-            context = try clientContext(setup)
-        } catch {
-            throw PeerFailure("tls: the CA, certificate or key file of the client is malformed: \(error)")
-        }
+        let verifier = PeerVerifier(roots: credentials.roots, host: host)
+        let context = credentials.context
         let identity = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: MeshIdentity.self)
         let name = IPv4(host) == nil ? host : nil
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -77,17 +104,6 @@ struct PeerConnection: Sendable {
             channel.close(promise: nil)
             throw verifier.reason ?? error as? PeerFailure ?? PeerFailure(tls: error, endpoint)
         }
-    }
-
-    private static func clientContext(_ setup: PeerSetup) throws -> NIOSSLContext {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.certificateChain = try NIOSSLCertificate.fromPEMBytes(setup.certificate)
-            .map { .certificate($0) }
-        configuration.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: setup.key, format: .pem))
-        // The verifier judges the chain and the name; NIOSSL's own check of the name knows no names but the address.
-        configuration.certificateVerification = .noHostnameVerification
-        configuration.shutdownTimeout = MeshServer.shutdownTimeout
-        return try NIOSSLContext(configuration: configuration)
     }
 
     func close() { channel.close(promise: nil) }

@@ -50,27 +50,41 @@ final class PeerLink: Sendable {
         admit: @escaping @Sendable (MeshIdentity) -> PeerFailure?, changed: @escaping @Sendable (State) -> Void
     ) {
         let running = Task {
-            // Files that say nothing usable say so until there are others, and then there is another link.
-            guard case .success = self.setup else { return self.failSetup(changed) }
-            var backoff = Backoff()
-            while !Task.isCancelled {
-                do throws(PeerFailure) {
-                    let connection = try await PeerConnection.open(self.setup.get(), resolve: resolve)
-                    if let refusal = admit(connection.identity) {
-                        connection.close()
-                        self.fail(refusal.description, changed)
-                    } else {
-                        self.connected(connection.identity, changed)
-                        backoff.reset()
-                        await connection.wait()
-                        self.fail("connection lost", changed)
-                    }
-                } catch { self.fail(error.description, changed) }
-                // Cancelled while it sleeps: the loop's condition ends it.
-                try? await clock.sleep(for: backoff.next())
+            do throws(PeerFailure) {
+                let setup = try self.setup.get()
+                let credentials = try PeerCredentials(setup)
+                await self.keepConnected(clock, admit, changed) { () async throws(PeerFailure) in
+                    try await PeerConnection.open(setup, credentials, resolve: resolve)
+                }
+            } catch {
+                // Files that say nothing usable say so until there are others, and then there is another link.
+                self.fail(error.description, changed)
             }
         }
         task.withLock { $0 = running }
+    }
+
+    private func keepConnected(
+        _ clock: any Clock<Duration>, _ admit: (MeshIdentity) -> PeerFailure?, _ changed: (State) -> Void,
+        _ open: () async throws(PeerFailure) -> PeerConnection
+    ) async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            do throws(PeerFailure) {
+                let connection = try await open()
+                if let refusal = admit(connection.identity) {
+                    connection.close()
+                    fail(refusal.description, changed)
+                } else {
+                    connected(connection.identity, changed)
+                    backoff.reset()
+                    await connection.wait()
+                    fail("connection lost", changed)
+                }
+            } catch { fail(error.description, changed) }
+            // Cancelled while it sleeps: the loop's condition ends it.
+            try? await clock.sleep(for: backoff.next())
+        }
     }
 
     private func connected(_ identity: MeshIdentity, _ changed: (State) -> Void) {
@@ -80,10 +94,6 @@ final class PeerLink: Sendable {
                 state.cause = nil
                 return state
             })
-    }
-
-    private func failSetup(_ changed: (State) -> Void) {
-        if case .failure(let failure) = setup { fail(failure.description, changed) }
     }
 
     private func fail(_ cause: String, _ changed: (State) -> Void) {
@@ -97,6 +107,9 @@ final class PeerLink: Sendable {
                 return state
             })
     }
+
+    /// Begins to end the link; ``stop()`` waits for the end.
+    func cancel() { task.withLock { $0?.cancel() } }
 
     /// Ends the link; when this returns nothing of it runs.
     func stop() async {

@@ -7,14 +7,12 @@ import X509
 
 /// Judges a server's certificate by a CA file and a name, and keeps the reason when it is wrong.
 final class PeerVerifier: Sendable {
-    private let roots: [Certificate]
+    private let roots: CertificateStore
     private let host: String
     private let failure = Mutex<PeerFailure?>(nil)
 
-    /// - Throws: When the file holds no certificates.
-    init(authority: [UInt8], host: String) throws {
-        roots = try PEMDocument.parseMultiple(pemString: String(decoding: authority, as: UTF8.self))
-            .map { try Certificate(pemDocument: $0) }
+    init(roots: CertificateStore, host: String) {
+        self.roots = roots
         self.host = host
     }
 
@@ -38,16 +36,16 @@ final class PeerVerifier: Sendable {
             return Self.failed("x509: certificate has expired or is not yet valid")
         }
         let others = CertificateStore(certificates.dropFirst())
-        var trust = Verifier(rootCertificates: CertificateStore(roots)) { RFC5280Policy() }
-        guard case .validCertificate = await trust.validate(leaf: leaf, intermediates: others) else {
-            return Self.failed("x509: certificate signed by unknown authority")
-        }
         let address = IPv4(host) != nil ? host : nil
-        var identity = Verifier(rootCertificates: CertificateStore(roots)) {
+        var whole = Verifier(rootCertificates: roots) {
             RFC5280Policy()
             ServerIdentityPolicy(serverHostname: address == nil ? host : nil, serverIP: address)
         }
-        if case .validCertificate = await identity.validate(leaf: leaf, intermediates: others) { return nil }
+        if case .validCertificate = await whole.validate(leaf: leaf, intermediates: others) { return nil }
+        var trust = Verifier(rootCertificates: roots) { RFC5280Policy() }
+        guard case .validCertificate = await trust.validate(leaf: leaf, intermediates: others) else {
+            return Self.failed("x509: certificate signed by unknown authority")
+        }
         let names = leaf.names
         return Self.failed(
             names.isEmpty
