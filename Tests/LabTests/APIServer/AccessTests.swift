@@ -108,8 +108,8 @@ struct AccessTests {
                 #expect(
                     write.message
                         == """
-                        configmaps "cm" is forbidden: User "jane" cannot delete resource "configmaps" in API group "" in \
-                        the namespace "demo"
+                        configmaps "cm" is forbidden: User "jane" cannot delete resource "configmaps" in API group "" \
+                        in the namespace "demo"
                         """)
             }
         }
@@ -142,8 +142,8 @@ struct AccessTests {
                 #expect(
                     answer.message
                         == """
-                        users "root" is forbidden: User "jane" cannot impersonate resource "users" in API group "" at the \
-                        cluster scope
+                        users "root" is forbidden: User "jane" cannot impersonate resource "users" in API group "" at \
+                        the cluster scope
                         """)
             }
         }

@@ -192,6 +192,23 @@ struct RecordedAnswersTests {
         }
     }
 
+    @Test("of several faults a port out of range is told alone, as recorded")
+    func portOutOfRange() async throws {
+        try await TestCluster.run { cluster in
+            let object: JSON = [
+                "apiVersion": "v1", "kind": "Service", "metadata": ["name": "Bad_Name"],
+                "spec": ["type": "NodePort", "ports": [["port": 70000, "nodePort": 80]]],
+            ]
+            let answer = try await cluster.send(.POST, "/api/v1/namespaces/demo/services", object)
+            #expect(
+                answer.message
+                    == """
+                    Service "Bad_Name" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in \
+                    the valid range. The range of valid ports is 30000-32767
+                    """)
+        }
+    }
+
     @Test("deleting answers with the name, the kind and the uid")
     func delete() async throws {
         try await TestCluster.run { cluster in

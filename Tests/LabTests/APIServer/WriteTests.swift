@@ -95,6 +95,22 @@ struct WriteTests {
         }
     }
 
+    @Test("a Service keeps its address and ports through updates that do not name them, and loses ports with its type")
+    func serviceUpdates() async throws {
+        try await TestCluster.run { cluster in
+            let path = "/api/v1/namespaces/demo/services"
+            let created = try await cluster.send(.POST, path, .service("s", type: "NodePort"))
+            let replaced = try await cluster.send(.PUT, "\(path)/s", .service("s", type: "NodePort"))
+            #expect(replaced.json["spec"] == created.json["spec"])
+            let internalOnly = try await cluster.send(
+                .PATCH, "\(path)/s", ["spec": ["type": "ClusterIP"]], type: "application/merge-patch+json")
+            #expect(internalOnly.code == 200, "\(internalOnly.text)")
+            #expect(internalOnly.json.at("spec", "ports")?[0]?["nodePort"] == nil)
+            #expect(internalOnly.json.at("spec", "externalTrafficPolicy") == nil)
+            #expect(internalOnly.json.at("spec", "clusterIP") == created.json.at("spec", "clusterIP"))
+        }
+    }
+
     @Test("what cannot change is 422 and says so")
     func immutable() async throws {
         try await TestCluster.run { cluster in

@@ -33,7 +33,6 @@ struct APIResponse: Sendable {
 
     init(_ error: StatusError) {
         self.init(error.code, json: error.status)
-        if error.code == 405 { return }
         if let seconds = error.details?["retryAfterSeconds"]?.integerValue {
             headers.replaceOrAdd(name: "retry-after", value: String(seconds))
         }
