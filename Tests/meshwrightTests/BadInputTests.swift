@@ -95,7 +95,7 @@ struct BadInputTests {
     @Test(
         "a parameter that is malformed, unknown or given twice",
         arguments: [
-            (["count"], "name=value"), (["cnt=3"], "did you mean \"count\"?"), (["count=many"], "'count' takes"),
+            (["count"], "name=value"), (["cout=3"], "did you mean \"count\"?"), (["count=many"], "'count' takes"),
             (["count=1", "count=2"], "given twice"),
         ])
     func parameters(assignments: [String], says: String) async throws {
