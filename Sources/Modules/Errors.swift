@@ -40,17 +40,3 @@ extension OperationError {
         cause = error
     }
 }
-
-extension LuaValue {
-    /// An error as a table with the fields that scripts see: kind, message, cluster, object, operation, status,
-    /// retryable, hint, location and traceback.
-    public init(_ error: LuaError) {
-        let fields = error.fields
-        self = .record([
-            ("kind", .string(fields.kind)), ("message", .string(fields.message)), ("cluster", LuaValue(fields.cluster)),
-            ("object", LuaValue(fields.object)), ("operation", LuaValue(fields.operation)),
-            ("status", fields.status ?? .nil), ("retryable", .bool(fields.retryable)), ("hint", LuaValue(fields.hint)),
-            ("location", LuaValue(error.location)), ("traceback", .string(error.tracebackText)),
-        ])
-    }
-}

@@ -80,12 +80,26 @@ private func merge(_ arguments: Arguments, _ context: ModuleContext) async throw
                 server: endpoint.server, tlsServerName: endpoint.tlsServerName)
         }
     }
+    let missing = inventory.map(\.name).filter { endpoints[$0] == nil }
+    guard missing.isEmpty else {
+        // A dry run does not know the address of a Service that it would create.
+        guard context.gate.mode == .dryRun else { throw withoutEndpoint(missing) }
+        let names = missing.joined(separator: ", ")
+        context.gate.report(.warning(cluster: nil, text: "kubeconfigs stay as they are: no address of \(names) yet"))
+        return .list([])
+    }
     let merge = KubeconfigMerge(entries, replace: options["replace"].boolValue ?? false)
     let outcomes = try merge.write(targets(inventory, merged: options["merged"].stringValue), gate: context.gate)
     return .list(
         outcomes.compactMap { outcome in
             outcome.change.map { .record([("path", LuaValue($0.object)), ("backup", LuaValue(outcome.backup))]) }
         })
+}
+
+private func withoutEndpoint(_ clusters: [String]) -> OperationError {
+    OperationError(
+        .invalidInput, "kubeconfig.merge got no endpoint of \(clusters.joined(separator: ", "))",
+        hint: "pass what kubeconfig.endpoint returned for every cluster")
 }
 
 private func targets(_ inventory: [FleetInventory.Entry], merged: String?) -> [KubeconfigMerge.Target] {

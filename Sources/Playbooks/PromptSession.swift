@@ -47,7 +47,7 @@ public final class PromptSession: Sendable {
                 return .values(texts)
             }
         } catch {
-            try? await machine.setGlobal("err", LuaValue(error))
+            try? await machine.setGlobal("err", .object(error))
             return .failed(OperationError(ending: error))
         }
     }

@@ -228,7 +228,9 @@ struct TransportTests {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { child in
                 count.withLock { $0 += 1 }
-                return child.close()
+                return child.eventLoop.makeCompletedFuture {
+                    try child.pipeline.syncOperations.addHandler(ClosesAfterHello())
+                }
             }
             .bind(host: "127.0.0.1", port: 0).get()
         let client = KubernetesClient(
@@ -280,4 +282,11 @@ private struct ClosedPort {
         try await connection.close().get()
         try await listener.close().get()
     }
+}
+
+/// Ends a connection when something comes, having read it: the other side sees an end and no reset.
+private final class ClosesAfterHello: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { context.close(promise: nil) }
 }

@@ -10,6 +10,8 @@ package struct APIServerConfiguration: Sendable {
     package var allocator: (any ServiceAllocator)?
     /// As `/version` tells it: `v1.36.0`.
     package var version = "v1.36.0"
+    /// What timeouts and bookmarks of watches and the ends of commands are measured by.
+    package var clock: any Clock<Duration> = ContinuousClock()
 
     package init(store: ObjectStore, clientAuthority: String, identity: PEMIdentity) {
         self.store = store

@@ -12,12 +12,12 @@ extension Kubelet {
             return
         }
         for container in inputs.containers {
-            if container.image.isFrom("nginx") {
+            if container.image.isNginx {
                 await serve(
                     WebServer(name: "nginx/1.15.8") { [weak pod] method, path in
                         WebContent.nginx(pod?.container(container.name) ?? container, method: method, path: path)
                     }, container, in: pod)
-            } else if container.image.base == "json-mock" {
+            } else if container.image.isJSONMock {
                 let name = pod.name
                 await serve(
                     WebServer(name: "json-mock") { method, path in
@@ -127,6 +127,7 @@ extension Kubelet {
             let setup = try mesh.checkServer(isAuthorized: pod.current.inputs.isAuthorized, port: port)
             try await serve(mesh, credentials, port: port, in: pod)
             try await checkOwnEtcd(mesh, setup, at: pod.address)
+            await serveHealth(mesh.apiserver, in: pod)
             pod.logs[mesh.apiserver.name]?.info("Initialization complete")
         } catch {
             await stop(pod)
@@ -161,6 +162,16 @@ extension Kubelet {
         }
         await listen(pod, port: port, container: mesh.etcd?.name ?? "", accept: server.accept)
         if let container = mesh.kvstoremesh { await client?.update(files: container.files) }
+    }
+
+    /// What the readiness probe of Cilium 1.16 and later asks.
+    private func serveHealth(_ apiserver: PodContainer, in pod: RunningPod) async {
+        guard let port = apiserver.flag("health-port").flatMap({ Int($0) }) else { return }
+        let server = WebServer(name: "clustermesh-apiserver") { _, path in
+            let isKnown = ["/readyz", "/healthz"].contains(path)
+            return WebResponse(status: isKnown ? 200 : 404, contentType: "text/plain", body: Array("ok".utf8))
+        }
+        await listen(pod, port: port, container: apiserver.name, accept: server.accept)
     }
 
     /// The apiserver writes into its etcd as a client with a certificate of its own.

@@ -148,6 +148,9 @@ extension ObjectStore {
         state.withLock { _ = $0.subscribers.removeValue(forKey: number) }
     }
 
+    /// How many watch the store now.
+    package var subscriberCount: Int { state.withLock { $0.subscribers.count } }
+
     /// Runs with the store locked: every event up to the revision has been handed to its subscribers, none after it.
     func withRevision(_ body: (Int) -> Void) { state.withLock { body($0.revision) } }
 }

@@ -48,6 +48,9 @@ public struct ResultType: Sendable, Hashable {
 
 /// A function that scripts call and Swift (or Lua shipped with the host) carries out: the one declaration from which
 /// registration, argument checks and documentation come.
+///
+/// The machine keeps its functions as long as it lives: a body that needs the machine asks ``Arguments/machine()`` instead
+/// of capturing it, which would keep both alive forever.
 public struct HostFunction: Sendable {
     public enum Effect: String, Sendable, Hashable {
         /// Changes nothing outside.

@@ -13,11 +13,12 @@ import CLua
 // Unchecked because everything here belongs to the machine's thread: `isCurrent` refuses every other thread, and every
 // moment after the call.
 final class CallFrame: @unchecked Sendable {
-    // Not checked for overlapping access at run time, which would be the dearest part of a call: no code that could run
-    // in between touches them twice.
+    // Not checked for overlapping access at run time, and no references counted: these would be the dearest parts of a
+    // call. Nothing that runs in between touches them twice, the core outlives its calls, and keeps each box.
     @exclusivity(unchecked) private var number: UInt64 = 0
     @exclusivity(unchecked) private var state: OpaquePointer?
-    // The core outlives its calls, and keeps each box.
+    @exclusivity(unchecked) private var names = UnsafeBufferPointer<String>(start: nil, count: 0)
+    @exclusivity(unchecked) private var base: Int32 = 1
     @exclusivity(unchecked) private unowned(unsafe) var box: FunctionBox?
     @exclusivity(unchecked) private unowned(unsafe) var core: LuaCore?
     @exclusivity(unchecked) private var thread = pthread_self()
@@ -28,37 +29,37 @@ final class CallFrame: @unchecked Sendable {
         self.core = core
         self.box = box
         self.state = state
+        names = box.nameBuffer
+        base = box.base
         return number
     }
 
     @inline(__always)
-    func end() {
-        number &+= 1
-        core = nil
-        box = nil
-        state = nil
-    }
+    func end() { number &+= 1 }
 
     func attach() { thread = pthread_self() }
 
     @inline(__always)
-    private func position(_ call: UInt64, _ name: String) -> (core: LuaCore, box: FunctionBox, state: OpaquePointer, Int)? {
-        guard pthread_equal(thread, pthread_self()) != 0, number == call, let core, let box, let state,
-            let position = box.position(of: name)
-        else { return nil }
-        return (core, box, state, position)
+    private func isCurrent(_ call: UInt64) -> Bool { thread == pthread_self() && number == call }
+
+    @inline(__always)
+    private func position(_ call: UInt64, _ name: String) -> Int? {
+        guard isCurrent(call) else { return nil }
+        for position in 0..<names.count where names[position] == name { return position }
+        return nil
     }
 
+    /// The argument, its default, or `nil`.
     func value(_ call: UInt64, _ name: String) -> LuaValue {
-        guard let (core, box, state, position) = position(call, name) else { return .nil }
+        guard let position = position(call, name), let core, let box, let state else { return .nil }
         return (try? core.argument(position, of: box, state)) ?? .nil
     }
 
     /// An integer that is given as such; `nil` for everything else.
     @inline(__always)
     func integer(_ call: UInt64, _ name: String) -> Int? {
-        guard let (_, box, state, position) = position(call, name) else { return nil }
-        let index = box.base + Int32(position)
+        guard let position = position(call, name), let state else { return nil }
+        let index = base &+ Int32(truncatingIfNeeded: position)
         guard lua_isinteger(state, index) != 0 else { return nil }
         return Int(exactly: lua_tointegerx(state, index, nil))
     }
@@ -66,19 +67,17 @@ final class CallFrame: @unchecked Sendable {
     /// A number that is given as such; `nil` for everything else.
     @inline(__always)
     func number(_ call: UInt64, _ name: String) -> Double? {
-        guard let (_, box, state, position) = position(call, name) else { return nil }
-        let index = box.base + Int32(position)
+        guard let position = position(call, name), let state else { return nil }
+        let index = base &+ Int32(truncatingIfNeeded: position)
         return lua_type(state, index) == LUA_TNUMBER ? lua_tonumberx(state, index, nil) : nil
     }
 
     /// UTF-8 text that is given as such; `nil` for everything else.
     @inline(__always)
     func text(_ call: UInt64, _ name: String) -> String? {
-        guard let (core, box, state, position) = position(call, name) else { return nil }
-        return core.text(at: box.base + Int32(position), in: state)
+        guard let position = position(call, name), let state else { return nil }
+        return LuaCore.text(at: base &+ Int32(truncatingIfNeeded: position), in: state)
     }
-
-    private func isCurrent(_ call: UInt64) -> Bool { pthread_equal(thread, pthread_self()) != 0 && number == call }
 
     func receiver(_ call: UInt64) -> (any HostObject)? {
         guard isCurrent(call), let core, let box, let state else { return nil }

@@ -31,6 +31,8 @@ final class FunctionBox: HostCallable {
     /// Generic `for` passes its own values to a callable object.
     let ignoresExtraArguments: Bool
     let names: [String]
+    /// The same names, to be looked at without counting references.
+    let nameBuffer: UnsafeBufferPointer<String>
     /// Where the first declared argument is on the stack.
     let base: Int32
     let quickChecks: [QuickCheck]
@@ -42,29 +44,31 @@ final class FunctionBox: HostCallable {
         self.receiver = receiver
         self.ignoresExtraArguments = ignoresExtraArguments
         names = function.parameters.map(\.name)
+        let buffer = UnsafeMutableBufferPointer<String>.allocate(capacity: names.count)
+        _ = buffer.initialize(fromContentsOf: names)
+        nameBuffer = UnsafeBufferPointer(buffer)
         base = receiver == nil ? 1 : 2
         quickChecks = function.parameters.map(QuickCheck.init)
         if case .sync(let body) = function.body { syncBody = body } else { syncBody = nil }
     }
 
-    var fullName: String { prefix + function.name }
+    deinit { UnsafeMutableBufferPointer(mutating: nameBuffer).deinitialize().deallocate() }
 
-    @inline(__always)
-    func position(of name: String) -> Int? {
-        for position in names.indices where names[position] == name { return position }
-        return nil
-    }
+    var fullName: String { prefix + function.name }
 
     override func invoke(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
         do {
-            if !passesQuickChecks(core, state) { try check(core, state) }
+            let isPlain = passesQuickChecks(core, state)
+            if !isPlain { try check(core, state) }
             if let syncBody {
                 let frame = core.frame
                 let call = frame.begin(core, self, state)
                 defer { frame.end() }
                 return try core.push(syncBody(Arguments(source: .call(frame, call))), to: state)
             }
-            guard case .async(let body) = function.body else { return checkedArguments(core, state) }
+            guard case .async(let body) = function.body else {
+                return isPlain ? lua_gettop(state) : completedArguments(core, state)
+            }
             let arguments = Arguments(source: .values(try values(core, state)))
             core.pending = PendingCall { [try await body(arguments)] }
             return Int32(MW_WAIT)
@@ -82,7 +86,7 @@ final class FunctionBox: HostCallable {
     }
 
     /// For a body in Lua: the arguments as they came, with missing defaults filled in.
-    private func checkedArguments(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
+    private func completedArguments(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
         if function.parameters.last?.isVariadic == true { return lua_gettop(state) }
         lua_settop(state, Int32(names.count) + base - 1)
         for (position, parameter) in function.parameters.enumerated() {

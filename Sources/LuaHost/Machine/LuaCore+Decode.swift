@@ -30,19 +30,21 @@ extension LuaCore {
     }
 
     /// Valid until the value leaves the stack. Only for strings: Lua would convert a number in place.
-    func bytes(at index: Int32, in state: OpaquePointer) -> UnsafeRawBufferPointer {
+    static func bytes(at index: Int32, in state: OpaquePointer) -> UnsafeRawBufferPointer {
         var length = 0
         let start = lua_tolstring(state, index, &length)
         return UnsafeRawBufferPointer(start: start, count: length)
     }
 
-    func text(at index: Int32, in state: OpaquePointer) -> String? {
+    func text(at index: Int32, in state: OpaquePointer) -> String? { Self.text(at: index, in: state) }
+
+    static func text(at index: Int32, in state: OpaquePointer) -> String? {
         guard lua_type(state, index) == LUA_TSTRING else { return nil }
         return String(validating: bytes(at: index, in: state), as: UTF8.self)
     }
 
     private func string(at index: Int32, in state: OpaquePointer) -> LuaString {
-        let bytes = bytes(at: index, in: state)
+        let bytes = Self.bytes(at: index, in: state)
         return String(validating: bytes, as: UTF8.self).map { LuaString($0) } ?? LuaString(bytes: bytes)
     }
 

@@ -142,6 +142,7 @@ extension LuaCore {
         }
         commit(2)
         _ = try callStaged(declareModule)
+        registeredModules.removeAll { $0.name == module.name }
         registeredModules.append(module)
     }
 }

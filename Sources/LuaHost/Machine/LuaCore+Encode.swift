@@ -29,7 +29,9 @@ extension LuaCore {
     /// Pushes a result of a host function, or stages it for C to push.
     func push(_ value: LuaValue, to state: OpaquePointer) throws(LuaError) -> Int32 {
         if pushScalar(value, to: state) { return 1 }
-        try stage([value])
+        clearBuffer()
+        try encode(value, depth: 0)
+        commit(1)
         return Int32(MW_PUSH)
     }
 

@@ -12,7 +12,8 @@ final class LuaCore {
     weak var owner: LuaMachine?
     let frame = CallFrame()
 
-    var buffer = FlatBuffer()
+    // Used only on the machine's thread, never by two at once; checking that costs more than the use.
+    @exclusivity(unchecked) var buffer = FlatBuffer()
     /// The objects that the buffer refers to by index.
     var bufferObjects: [ObjectBox?] = []
     var callables: [HostCallable] = []

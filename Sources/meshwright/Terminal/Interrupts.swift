@@ -1,3 +1,4 @@
+import Changes
 import Dispatch
 import Synchronization
 
@@ -9,11 +10,12 @@ import Synchronization
     import Glibc
 #endif
 
-/// Calls `handler` when the operator interrupts (Ctrl-C, SIGTERM, a closed terminal) while `body` runs.
+/// Calls `handler` with the signal's number when the operator interrupts (Ctrl-C, SIGTERM, a closed terminal) while
+/// `body` runs.
 ///
 /// The first interrupt asks for an orderly end. A second one does not wait for it: the process ends with status 130.
 func withInterrupts<Value>(
-    endsAtSecond: Bool = true, _ handler: @escaping @Sendable () -> Void, body: () async throws -> Value
+    endsAtSecond: Bool = true, _ handler: @escaping @Sendable (Int32) -> Void, body: () async throws -> Value
 ) async rethrows -> Value {
     let count = Mutex(0)
     let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
@@ -21,19 +23,40 @@ func withInterrupts<Value>(
             // kqueue reports a signal beside its disposition, which would end the process; signalfd replaces it.
             signal(number, SIG_IGN)
         #endif
-        return DispatchSource.makeSignalSource(signal: number, queue: .global())
+        return (number, DispatchSource.makeSignalSource(signal: number, queue: .global()))
     }
-    for source in sources {
+    for (number, source) in sources {
         source.setEventHandler {
             let isFirst = count.withLock { count in
                 count += 1
                 return count == 1
             }
             if !isFirst && endsAtSecond { _exit(ExitStatus.interrupted.rawValue) }
-            handler()
+            handler(number)
         }
         source.activate()
     }
-    defer { for source in sources { source.cancel() } }
+    defer { for (_, source) in sources { source.cancel() } }
     return try await body()
+}
+
+/// Runs `body` and gives it up when the operator interrupts.
+///
+/// - Throws: ``OperationError`` with code `interrupted`, or what `body` throws.
+func untilInterrupted<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    let (interrupts, interrupt) = AsyncStream.makeStream(of: Void.self)
+    return try await withInterrupts { _ in
+        interrupt.finish()
+    } body: {
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                for await _ in interrupts {}
+                throw OperationError(.interrupted, "interrupted")
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
+        }
+    }
 }

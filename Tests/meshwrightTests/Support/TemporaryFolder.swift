@@ -19,7 +19,9 @@ final class TemporaryFolder: Sendable {
         return file(name)
     }
 
-    func read(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
+    func read(_ name: String) throws -> String { try Self.text(file(name)) }
+
+    static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
     var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
 }

@@ -3,7 +3,7 @@ import Values
 /// Fills in what the server assumes where the user says nothing, as kubernetes 1.36 pkg/apis/*/v1/defaults.go does
 /// for the fields that users see.
 package struct Defaults: Sendable {
-    private let kind: String
+    let kind: String
     private let isCustom: Bool
 
     package init(_ type: ResourceType) {
@@ -35,37 +35,6 @@ package struct Defaults: Sendable {
         default: break
         }
         return object
-    }
-
-    /// What an update that does not name it keeps.
-    func carry(from old: JSON, into object: JSON) -> JSON {
-        var object = object
-        if kind == "Service", object.at("spec", "type") != "ExternalName" {
-            for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] {
-                if let value = old.at("spec", field) { object.setDefault(["spec", field], value) }
-            }
-        }
-        return object
-    }
-
-    private static func service(_ object: inout JSON) {
-        object.setDefault(["spec", "type"], "ClusterIP")
-        object.setDefault(["spec", "sessionAffinity"], "None")
-        object.setDefault(["status", "loadBalancer"], [:])
-        let type = object.at("spec", "type")?.stringValue ?? ""
-        object.mapEach(["spec", "ports"]) { port in
-            port.setDefault(["protocol"], "TCP")
-            if let number = port["port"] { port.setDefault(["targetPort"], number) }
-        }
-        guard type != "ExternalName" else { return }
-        object.setDefault(["spec", "internalTrafficPolicy"], "Cluster")
-        if object.at("spec", "clusterIP") != "None" || object.at("spec", "selector") != nil {
-            object.setDefault(["spec", "ipFamilies"], ["IPv4"])
-            object.setDefault(["spec", "ipFamilyPolicy"], "SingleStack")
-        }
-        guard ["NodePort", "LoadBalancer"].contains(type) else { return }
-        object.setDefault(["spec", "externalTrafficPolicy"], "Cluster")
-        if type == "LoadBalancer" { object.setDefault(["spec", "allocateLoadBalancerNodePorts"], true) }
     }
 
     private static func deployment(_ object: inout JSON) {

@@ -61,9 +61,9 @@ struct ObjectValidator: Sendable {
                 causes.append(
                     .invalid(
                         "data[\(key)]", .string(key),
-                        "a valid config key must consist of alphanumeric "
-                            + "characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used "
-                            + "for validation is '[-._a-zA-Z0-9]+')"))
+                        "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. "
+                            + "'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is "
+                            + "'[-._a-zA-Z0-9]+')"))
             } else if type.kind == "Secret", !Base64.isValid(value) {
                 // A value that is not base64 is part of nobody's message.
                 causes.append(.invalid("data[\(key)]", "<redacted>", "illegal base64 data"))

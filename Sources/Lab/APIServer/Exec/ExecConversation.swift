@@ -15,36 +15,45 @@ struct ExecConversation: Sendable {
     private static let closingTimeout = Duration.seconds(10)
 
     func run() async throws {
-        let info = RequestInfo(request)
         // Who asks was checked before the upgrade; here it only matters that the pod is still there.
         let administrator = UserInfo(name: "system:apiserver", groups: ["system:masters"])
-        let negotiation = try ExecNegotiation(ResourceCall(handler, request, info, administrator))
+        let negotiation = try ExecNegotiation(ResourceCall(handler, request, RequestInfo(request), administrator))
         let (input, inputFeed) = AsyncStream.makeStream(of: [UInt8].self)
         let (sizes, sizeFeed) = AsyncStream.makeStream(of: TerminalSize.self)
         if !negotiation.request.hasInput { inputFeed.finish() }
         try await channel.executeThenClose { inbound, outbound in
             let writer = Writer(outbound: outbound, negotiation: negotiation)
-            await withTaskGroup(of: Ended.self) { group in
-                group.addTask {
-                    try? await read(inbound, negotiation.subprotocol, inputFeed, sizeFeed, outbound)
-                    inputFeed.finish()
-                    sizeFeed.finish()
-                    return .client
-                }
-                group.addTask {
-                    let streams = ExecStreams(input: input, sizes: sizes) { try await writer.write($0) }
-                    try? await writer.run(streams)
-                    return .command
-                }
-                if await group.next() == .command {
-                    group.addTask {
-                        try? await Task.sleep(for: Self.closingTimeout)
-                        return .patience
-                    }
-                    _ = await group.next()
-                }
-                group.cancelAll()
+            await untilClosed {
+                try? await read(inbound, negotiation.subprotocol, inputFeed, sizeFeed, outbound)
+                inputFeed.finish()
+                sizeFeed.finish()
+            } command: {
+                try? await writer.run(ExecStreams(input: input, sizes: sizes) { try await writer.write($0) })
             }
+        }
+    }
+
+    /// Runs both sides until the client has closed, or has not although its command has ended a while ago.
+    private func untilClosed(
+        client: @escaping @Sendable () async -> Void, command: @escaping @Sendable () async -> Void
+    ) async {
+        await withTaskGroup(of: Ended.self) { group in
+            group.addTask {
+                await client()
+                return .client
+            }
+            group.addTask {
+                await command()
+                return .command
+            }
+            if await group.next() == .command {
+                group.addTask {
+                    try? await handler.configuration.clock.sleep(for: Self.closingTimeout)
+                    return .patience
+                }
+                _ = await group.next()
+            }
+            group.cancelAll()
         }
     }
 

@@ -57,7 +57,8 @@ enum ExecFraming {
             switch error {
             case let error as CommandStartError:
                 "error executing command in container: failed to exec in container: failed to start exec: "
-                    + "OCI runtime exec failed: exec failed: unable to start container process: \(error.reason): unknown"
+                    + "OCI runtime exec failed: exec failed: unable to start container process: "
+                    + "\(error.reason): unknown"
             case let error as StatusError: "error executing command in container: \(error.message)"
             default: "error executing command in container: \(error)"
             }

@@ -61,7 +61,7 @@ struct LogSelection: Sendable {
 
     /// The line with its newline, cut where the limit is reached; empty after that.
     mutating func text(of line: LogLine) -> String {
-        let time = line.time.formatted(.iso8601.time(includingFractionalSeconds: true))
+        let time = line.time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         let text = (withTimes ? "\(time) " : "") + line.text + "\n"
         guard let rest else { return text }
         self.rest = max(0, rest - text.utf8.count)

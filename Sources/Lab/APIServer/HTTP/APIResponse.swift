@@ -33,10 +33,16 @@ struct APIResponse: Sendable {
 
     init(_ error: StatusError) {
         self.init(error.code, json: error.status)
-        if error.code == 405 { return }
         if let seconds = error.details?["retryAfterSeconds"]?.integerValue {
             headers.replaceOrAdd(name: "retry-after", value: String(seconds))
         }
+    }
+}
+
+extension APIResponse {
+    /// Whether the connection ends with this response, by the client's wish or the server's.
+    func closes(after request: HTTPRequestHead) -> Bool {
+        !request.isKeepAlive || headers.first(name: "connection") == "close"
     }
 }
 

@@ -10,7 +10,8 @@ enum HTTPConnection {
     typealias WebSocketChannel = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 
     enum Kind: Sendable {
-        case http(HTTPChannel)
+        /// With the request that wanted to be a WebSocket and may not.
+        case http(HTTPChannel, refused: HTTPRequestHead?)
         case webSocket(WebSocketChannel, HTTPRequestHead)
     }
 
@@ -23,11 +24,20 @@ enum HTTPConnection {
         // Whose certificate it is is judged per request, where a wrong one can be answered with 401.
         let tls = NIOSSLServerHandler(context: context) { _, promise in promise.succeed(.certificateVerified) }
         try channel.pipeline.syncOperations.addHandler(tls)
+        let filter = UpgradeFilter()
+        let wanted = NIOLoopBound(filter, eventLoop: channel.eventLoop)
         let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Kind>(upgraders: [upgrader(handler)]) { channel in
-            channel.eventLoop.makeCompletedFuture { .http(try HTTPChannel(wrappingChannelSynchronously: channel)) }
+            channel.eventLoop.makeCompletedFuture {
+                .http(try HTTPChannel(wrappingChannelSynchronously: channel), refused: wanted.value.wanted)
+            }
         }
-        return try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
+        let kind = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
             configuration: NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: upgrade))
+        let upgradeHandler = try channel.pipeline.syncOperations.handler(
+            type: NIOTypedHTTPServerUpgradeHandler<Kind>.self)
+        try channel.pipeline.syncOperations.addHandler(filter, position: .before(upgradeHandler))
+        kind.whenFailure { _ in channel.close(promise: nil) }
+        return kind
     }
 
     private static func upgrader(_ handler: RequestHandler) -> NIOTypedWebSocketServerUpgrader<Kind> {
@@ -56,7 +66,7 @@ enum HTTPConnection {
     static func serve(_ kind: EventLoopFuture<Kind>, _ handler: RequestHandler) async {
         do {
             switch try await kind.get() {
-            case .http(let channel): try await serve(channel, handler)
+            case .http(let channel, let refused): try await serve(channel, refused, handler)
             case .webSocket(let channel, let head):
                 try await ExecConversation(channel: channel, request: APIRequest(head: head), handler: handler).run()
             }
@@ -65,18 +75,26 @@ enum HTTPConnection {
         }
     }
 
-    private static func serve(_ channel: HTTPChannel, _ handler: RequestHandler) async throws {
+    private static func serve(
+        _ channel: HTTPChannel, _ refused: HTTPRequestHead?, _ handler: RequestHandler
+    ) async throws {
         let certificate = try await channel.channel.nioSSL_peerCertificate().get()
         let peer = await handler.authenticator.identify(certificate)
         try await channel.executeThenClose { inbound, outbound in
             // Streams are written beside the reading, so that a client that goes away ends its watch. The pipeline
             // holds the next request back until the stream has ended.
             try await withThrowingDiscardingTaskGroup { group in
+                if let refused {
+                    let response = await handler.respond(to: .complete(ByteBuffer()), head: refused, from: peer)
+                    try await write(response, to: refused, outbound)
+                    if response.closes(after: refused) { return }
+                }
                 var reader = RequestReader()
                 for try await part in inbound {
                     guard let (head, outcome) = reader.receive(part) else { continue }
                     let response = await handler.respond(to: outcome, head: head, from: peer)
                     group.addTask { try await write(response, to: head, outbound) }
+                    if response.closes(after: head) { return }
                 }
                 group.cancelAll()
             }
@@ -88,8 +106,7 @@ enum HTTPConnection {
         _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
     ) async throws {
         var head = HTTPResponseHead(version: .http1_1, status: response.status, headers: response.headers)
-        let closes = !request.isKeepAlive
-        if closes { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        if response.closes(after: request) { head.headers.replaceOrAdd(name: "connection", value: "close") }
         switch response.body {
         case .bytes(let bytes):
             head.headers.replaceOrAdd(name: "content-length", value: String(bytes.readableBytes))
@@ -99,6 +116,5 @@ enum HTTPConnection {
             try await produce { try await outbound.write(.body(.byteBuffer($0))) }
             try await outbound.write(.end(nil))
         }
-        if closes { outbound.finish() }
     }
 }

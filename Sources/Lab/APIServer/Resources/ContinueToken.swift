@@ -1,7 +1,8 @@
 import FoundationEssentials
 import Values
 
-/// Where the next page of a list begins: `{"v":"meta.k8s.io/v1","rv":2122,"start":"/cm\u0000"}` in unpadded URL-safe base64.
+/// Where the next page of a list begins: `{"v":"meta.k8s.io/v1","rv":2122,"start":"/cm\u0000"}` in URL-safe base64
+/// without padding.
 struct ContinueToken: Sendable, Hashable {
     /// The revision at which the whole list is true; -1 for whatever is there now.
     var revision: Int

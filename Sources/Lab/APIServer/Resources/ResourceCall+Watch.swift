@@ -13,7 +13,8 @@ extension ResourceCall {
         let watch = Watch(
             store: store, resource: resource, selection: selection,
             encoder: WatchEncoder(representation: representation),
-            sendsBookmarks: request.flag("allowWatchBookmarks"), timeout: timeout)
+            sendsBookmarks: request.flag("allowWatchBookmarks"), timeout: timeout,
+            clock: handler.configuration.clock)
         return APIResponse(.ok, contentType: "application/json", body: .stream { try await watch.run(start, $0) })
     }
 

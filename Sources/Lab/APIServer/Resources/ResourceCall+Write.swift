@@ -125,10 +125,12 @@ extension ResourceCall {
         new = Defaults(type).apply(to: new)
         if let old { new = Defaults(type).carry(from: old, into: new) }
         new = try managing(new)
+        let isService = type.plural == "services" && type.group.isEmpty
+        let allocator = isService ? handler.configuration.allocator : nil
+        // kube-apiserver, too, refuses a port that is taken before it looks at the rest.
+        _ = try allocator?.allocate(for: new, old: old, dryRun: true)
         try ObjectValidator(type).check(new, replacing: old)
-        if type.plural == "services", type.group.isEmpty, let allocator = handler.configuration.allocator {
-            new = try allocator.allocate(for: new, old: old, dryRun: isDryRun)
-        }
-        return new
+        new = try allocator?.allocate(for: new, old: old, dryRun: isDryRun) ?? new
+        return Defaults(type).allocated(new)
     }
 }

@@ -48,7 +48,9 @@ struct ResourceCall: Sendable {
             throw info.name == nil ? .methodNotAllowed(resource) : .noSuchResource
         }
         if let subresource = info.subresource { return try await respond(subresource: subresource) }
-        guard type.verbs.contains(info.verb) else { throw .methodNotAllowed(resource) }
+        guard type.verbs.contains(info.verb), info.verb != "create" || info.name == nil else {
+            throw .methodNotAllowed(resource)
+        }
         try checkDryRun()
         switch info.verb {
         case "get": return try get()

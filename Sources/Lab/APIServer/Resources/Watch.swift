@@ -22,6 +22,7 @@ struct Watch: Sendable {
     var encoder: WatchEncoder
     var sendsBookmarks: Bool
     var timeout: Duration
+    var clock: any Clock<Duration>
 
     /// How often kube-apiserver's watch cache sends bookmarks (pkg/storage/cacher/cacher.go).
     private static let bookmarkInterval = Duration.seconds(60)
@@ -66,7 +67,7 @@ struct Watch: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask {
-                try await Task.sleep(for: timeout)
+                try await clock.sleep(for: timeout)
                 signals.continuation.yield(.timeout)
             }
             if sendsBookmarks { group.addTask { try await tick(signals.continuation) } }
@@ -85,7 +86,7 @@ struct Watch: Sendable {
 
     private func tick(_ continuation: AsyncStream<Signal>.Continuation) async throws {
         while true {
-            try await Task.sleep(for: Self.bookmarkInterval)
+            try await clock.sleep(for: Self.bookmarkInterval)
             store.withRevision { _ = continuation.yield(.bookmark($0)) }
         }
     }

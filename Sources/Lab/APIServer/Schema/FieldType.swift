@@ -45,8 +45,8 @@ struct ObjectSchema: Sendable {
 /// The fields of the built-in kinds.
 ///
 /// From the structured-merge-diff schema of k8s.io/client-go v0.36.3, applyconfigurations/internal/internal.go, with
-/// the field numbers of k8s.io/api and k8s.io/apimachinery v0.36.3, */generated.proto, in a short form, one type a line:
-/// `name@number:type`, where the type is `s` string, `n` number, `b` boolean, `q` quantity, `t` time, `y` bytes, `i`
+/// the field numbers of k8s.io/api and k8s.io/apimachinery v0.36.3, */generated.proto, in a short form, one type a
+/// line: `name@number:type`, where the type is `s` string, `n` number, `b` boolean, `q` quantity, `t` time, `y` bytes, `i`
 /// integer or string, `*` anything, `{T}` map, `[T]` atomic list, `<T>` set, `[T|a,b]` list keyed by a and b; `!` one
 /// owner for the whole value, `+` always there, `=x` default.
 struct SchemaCatalog: Sendable {

@@ -97,7 +97,8 @@ struct ProtobufDecoder: Sendable {
         case (.integerOrString, .bytes(let bytes)):
             let either = try fields(bytes)
             return either.number(1) == 1
-                ? .string(String(decoding: either.bytes(3), as: UTF8.self)) : .integer(Int64(bitPattern: either.number(2)))
+                ? .string(String(decoding: either.bytes(3), as: UTF8.self))
+                : .integer(Int64(bitPattern: either.number(2)))
         case (.any, .bytes(let bytes)): return try? JSON(parsing: try fields(bytes).bytes(1))
         case (.named(let name), .bytes(let bytes)): return try message(bytes, name)
         case (.atomic(let inner), _): return try json(value, inner)

@@ -36,15 +36,23 @@ final class FakeAllocator: ServiceAllocator {
         _ wanted: Int64?, _ kept: [Int64], _ service: JSON, _ index: Int, _ dryRun: Bool
     ) throws(StatusError) -> Int64 {
         if let wanted, kept.contains(wanted) { return wanted }
+        if let wanted, !(30_000...32_767).contains(wanted) {
+            throw refusal(
+                service, index, wanted,
+                "provided port is not in the valid range. The range of valid ports is 30000-32767")
+        }
         let port = state.withLock { state -> Int64? in
             let port = wanted ?? (32000...).first { !state.ports.contains($0) } ?? 0
             let isFree = dryRun ? !state.ports.contains(port) : state.ports.insert(port).inserted
             return isFree ? port : nil
         }
         if let port { return port }
-        let cause = StatusError.Cause.invalid(
-            "spec.ports[\(index)].nodePort", .integer(wanted ?? 0), "provided port is already allocated")
-        throw .invalid("Service", service.at("metadata", "name")?.stringValue ?? "", [cause])
+        throw refusal(service, index, wanted ?? 0, "provided port is already allocated")
+    }
+
+    private func refusal(_ service: JSON, _ index: Int, _ port: Int64, _ why: String) -> StatusError {
+        let cause = StatusError.Cause.invalid("spec.ports[\(index)].nodePort", .integer(port), why)
+        return .invalid("Service", service.at("metadata", "name")?.stringValue ?? "", [cause])
     }
 
     func release(service: JSON) {

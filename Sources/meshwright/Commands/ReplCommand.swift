@@ -1,0 +1,78 @@
+import ArgumentParser
+import Changes
+import Fleet
+import FoundationEssentials
+import Lab
+import Playbooks
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+struct ReplCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "repl", abstract: "A prompt over the same Lua environment as a playbook's.",
+        discussion: """
+            'fleet' and the modules are there as globals; the last error is kept in 'err'. Ctrl-C stops a call, Ctrl-D \
+            ends. Lines can also come through a pipe; the status is 1 when one of those failed.
+            """)
+
+    @Option(name: .customLong("lab"), help: ArgumentHelp("Bring up a lab of so many clusters.", valueName: "clusters"))
+    var labClusters: Int?
+
+    @Flag(help: "Refuse every change.")
+    var readOnly = false
+
+    @OptionGroup(title: "Clusters") var fleet: FleetOptions
+    @OptionGroup var library: LibraryOptions
+
+    func validate() throws {
+        if labClusters != nil && fleet.isGiven { throw ValidationError("give --lab, --fleet or --contexts, only one") }
+        if let labClusters, !(1...LabConfiguration.maximumClusters).contains(labClusters) {
+            throw ValidationError("--lab takes 1 to \(LabConfiguration.maximumClusters), got \(labClusters)")
+        }
+    }
+
+    func run() async throws {
+        let library = try library.luaLibrary()
+        guard let labClusters else {
+            return try await prompt(library, fleet.isGiven ? try fleet.inventory() : nil)
+        }
+        let folder = try ScratchFolder(in: FileManager.default.temporaryDirectory.path)
+        defer { folder.remove() }
+        do {
+            try await withLab(LabConfiguration(clusters: labClusters)) { lab in
+                let path = try lab.writeFiles(to: folder.path)
+                try await prompt(library, try FleetInventory.load(path, kubeconfig: nil, environment: [:]))
+            }
+        } catch let error as LabError {
+            throw CommandFailure(.failed, OperationError(error))
+        }
+    }
+
+    private func prompt(_ library: LuaLibrary, _ inventory: FleetInventory?) async throws {
+        let console = Console.standard
+        let progress = RunProgress(console: console, isVerbose: true)
+        let session: PromptSession
+        do {
+            session = try await PromptSession(
+                library: library, inventory: inventory, mode: readOnly ? .readOnly : .live,
+                observer: { progress.observe($0) })
+        } catch {
+            throw CommandFailure(.usage, error)
+        }
+        let reader = LineReader(history: HistoryFile(ProcessInfo.processInfo.environment))
+        let prompt = Prompt(session: session, reader: reader, console: console, progress: progress)
+        let status = try await withInterrupts(endsAtSecond: false) { signal in
+            prompt.interrupt(isEnd: signal != SIGINT)
+        } body: {
+            try await prompt.converse()
+        }
+        await session.close()
+        if status != .done { throw status }
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Playbooks
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a playbook on your clusters.",
+        discussion: """
+            'meshwright run PLAYBOOK --help' also lists the parameters of the playbook. Progress goes to standard error, \
+            the table of proven paths to standard output.
+            """)
+
+    @OptionGroup var options: PlaybookOptions
+    @OptionGroup(title: "Clusters") var fleet: FleetOptions
+
+    func run() async throws {
+        let execution = try PlaybookExecution(options)
+        let inventory = try fleet.inventory()
+        let status = try await withInterrupts { _ in
+            execution.control.stop(.interrupted)
+        } body: {
+            try await execution.perform(on: inventory)
+        }
+        if status != .done { throw status }
+    }
+}

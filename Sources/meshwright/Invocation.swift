@@ -1,0 +1,84 @@
+import ArgumentParser
+import Changes
+import Playbooks
+import Values
+
+/// One use of the command: parses the arguments, runs the subcommand, and turns however it ends into a status.
+struct Invocation {
+    let arguments: [String]
+    let console: Console
+
+    func perform() async -> ExitStatus {
+        do {
+            try checkNames()
+            var command = try await Meshwright.asyncParseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return .done
+        } catch let status as ExitStatus {
+            return status
+        } catch let failure as CommandFailure {
+            return fail(failure)
+        } catch let error as OperationError {
+            return fail(CommandFailure(error))
+        } catch {
+            return await end(parsing: error)
+        }
+    }
+
+    private func fail(_ failure: CommandFailure) -> ExitStatus {
+        console.log(failure.error.lines(console.errorStyle))
+        printJSON(failure.error)
+        return failure.status
+    }
+
+    /// Programs that asked for JSON get an object whatever happens.
+    private func printJSON(_ error: OperationError) {
+        guard OutputFormat(in: arguments) == .json else { return }
+        let json: JSON = ["ok": false, "error": error.json]
+        console.print(json.text(indented: true))
+    }
+
+    // A request for help or the version ends parsing too.
+    private func end(parsing error: any Error) async -> ExitStatus {
+        let text = Meshwright.fullMessage(for: error)
+        guard Meshwright.exitCode(for: error).isSuccess else {
+            console.log(text)
+            let message = Meshwright.message(for: error)
+            printJSON(OperationError(.invalidInput, message, hint: "see meshwright --help"))
+            return .usage
+        }
+        console.print(text)
+        do {
+            if let parameters = try await ParameterHelp(arguments: arguments)?.text() {
+                console.print("\n" + parameters)
+            }
+            return .done
+        } catch {
+            return fail(error)
+        }
+    }
+
+    /// A subcommand that does not exist: the parser would only call it an unexpected argument.
+    private func checkNames() throws {
+        var command: any ParsableCommand.Type = Meshwright.self
+        var path = "meshwright"
+        for argument in arguments {
+            let subcommands = command.configuration.subcommands
+            guard !subcommands.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return }
+            guard let next = subcommands.first(where: { $0.configuration.commandName == argument }) else {
+                let known = subcommands.compactMap { $0.configuration.commandName } + ["help"]
+                throw CommandFailure(
+                    .usage,
+                    OperationError(
+                        .invalidInput, "\(path) has no command \"\(argument)\"",
+                        hint: Suggestion.hint(for: argument, among: known, kind: "command")))
+            }
+            command = next
+            path += " \(argument)"
+        }
+    }
+}

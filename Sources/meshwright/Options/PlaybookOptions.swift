@@ -1,0 +1,46 @@
+import ArgumentParser
+import Changes
+import Values
+
+/// How a playbook is run, for `run` and `rehearse`.
+struct PlaybookOptions: ParsableArguments {
+    @Argument(help: "The name of a playbook that ships with Meshwright, or a file.")
+    var playbook: String
+
+    @Option(
+        name: .customLong("param"),
+        help: ArgumentHelp("A parameter of the playbook; may be repeated.", valueName: "name=value"))
+    var parameters: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Stop the run after this time, such as 10m, with status \(ExitStatus.deadline.rawValue).",
+            valueName: "duration"),
+        transform: PlaybookOptions.duration)
+    var deadline: Duration?
+
+    @Flag(help: "Change nothing: show what the API servers say would change.")
+    var dryRun = false
+
+    @Flag(help: "Fail at the first change.")
+    var readOnly = false
+
+    @Flag(name: [.short, .long], help: "Show each change.")
+    var verbose = false
+
+    @OptionGroup var library: LibraryOptions
+    @OptionGroup var output: OutputOptions
+
+    var mode: Gate.Mode { dryRun ? .dryRun : readOnly ? .readOnly : .live }
+
+    func validate() throws {
+        if dryRun && readOnly { throw ValidationError("give --dry-run or --read-only, not both") }
+    }
+
+    private static let duration: @Sendable (String) throws -> Duration = { text in
+        guard let duration = Duration(text: text), duration > .zero else {
+            throw ValidationError("'\(text)' is no duration; write 90s, 10m or 1h30m")
+        }
+        return duration
+    }
+}

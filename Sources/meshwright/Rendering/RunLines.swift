@@ -1,0 +1,132 @@
+import Changes
+import Playbooks
+import Values
+
+/// What the events of a run look like to people: a value that takes events and returns lines, without any output.
+struct RunLines: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    struct Options: Sendable {
+        var style = Style.plain
+        /// A live line says what goes on, so that beginnings and waits need no lines of their own.
+        var isLive = false
+        var isDryRun = false
+        /// Whether changes and findings of severity info are shown.
+        var isVerbose = false
+    }
+
+    let options: Options
+    private var style: Style { options.style }
+    private var steps: [RunningStep] = []
+    private var waits: [Wait] = []
+    private var shownHints: Set<String> = []
+
+    private struct RunningStep {
+        var name: String
+        var number: Int
+        var since: Instant
+    }
+
+    private struct Wait {
+        var cluster: String?
+        var what: String
+        var since: Instant
+    }
+
+    init(_ options: Options) { self.options = options }
+
+    /// The lines that an event adds to what is shown.
+    mutating func lines(for event: RunEvent, at now: Instant) -> [String] {
+        switch event {
+        case .stepStarted(let name, let number):
+            steps.append(RunningStep(name: name.printable, number: number, since: now))
+            return options.isLive ? [] : ["• \(name.printable)"]
+        case .stepFinished(let report):
+            // A step ends with everything that was waited for in it, also when it failed in the middle of a wait.
+            if steps.popLast() == nil || steps.isEmpty { waits = [] }
+            return [line(for: report)]
+        case .event(let event): return indented(lines(for: event, at: now))
+        case .printed(let text): return text.printable.lines
+        }
+    }
+
+    /// What goes on just now: `⠋ 5. Enable cluster mesh 12s waiting: cluster01: … (3s)`, or nothing between steps.
+    func liveLine(at now: Instant, tick: Int) -> String? {
+        guard !steps.isEmpty || !waits.isEmpty else { return nil }
+        let frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
+        var parts = [style.accent(frames[tick % frames.count])]
+        if let step = steps.last {
+            parts.append("\(step.number). \(step.name) \(style.faint(Self.text(now - step.since)))")
+        }
+        if let wait = waits.first {
+            let others = waits.count > 1 ? " and \(waits.count - 1) more" : ""
+            let age = style.faint("(\(Self.text(now - wait.since)))")
+            parts.append("\(style.faint("waiting:")) \(Self.place(wait.cluster, wait.what)) \(age)\(others)")
+        }
+        return parts.joined(separator: " ")
+    }
+
+    // Whole seconds: tenths would flicker.
+    private static func text(_ duration: Duration) -> String {
+        Duration.seconds(max(0, duration.components.seconds)).text.replacingZero
+    }
+
+    private static func place(_ cluster: String?, _ text: String) -> String {
+        let text = text.printable.replacingNewlines
+        guard let cluster, !text.contains(cluster) else { return text }
+        return "\(cluster): \(text)"
+    }
+
+    private func indented(_ lines: [String]) -> [String] { lines.map { "  \($0)" } }
+
+    private func line(for report: StepReport) -> String {
+        let name = report.name.printable
+        let took = style.faint(Duration.seconds(report.seconds).text)
+        switch report.status {
+        case .ok: return "\(style.good("✓")) \(name) \(took)"
+        case .changed: return "\(style.good("✓")) \(name) \(took), \(counted(report.changes, "change"))"
+        case .skipped: return style.faint("- \(name) skipped")
+        case .failed: return "\(style.bad("✗")) \(name) \(took)"
+        }
+    }
+
+    private mutating func lines(for event: Event, at now: Instant) -> [String] {
+        switch event {
+        case .change(let change):
+            guard options.isDryRun || options.isVerbose else { return [] }
+            return [change.line(isDryRun: options.isDryRun)] + indented(change.diffLines(style))
+        case .finding(let finding):
+            guard finding.severity > .info || options.isVerbose else { return [] }
+            let isNew = finding.hint.map { shownHints.insert($0).inserted } ?? false
+            return finding.lines(style, withHint: isNew)
+        case .waiting(let cluster, let what): return waiting(cluster, what, now)
+        case .waited(let cluster):
+            waits.removeAll { $0.cluster == cluster }
+            return []
+        case .message(let cluster, let text):
+            let text = text.printable
+            guard let cluster, !text.contains(cluster) else { return text.lines }
+            return ["\(text) (\(cluster))"]
+        case .warning(let cluster, let text):
+            return ["\(style.caution("warning:")) \(Self.place(cluster, text))"]
+        }
+    }
+
+    private mutating func waiting(_ cluster: String?, _ what: String, _ now: Instant) -> [String] {
+        if let index = waits.firstIndex(where: { $0.cluster == cluster }) {
+            guard waits[index].what != what else { return [] }
+            waits[index].what = what
+        } else {
+            waits.append(Wait(cluster: cluster, what: what, since: now))
+        }
+        return options.isLive ? [] : ["waiting: \(Self.place(cluster, what))"]
+    }
+}
+
+/// `1 change`, `2 changes`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+extension String {
+    fileprivate var replacingNewlines: String { lines.joined(separator: " ") }
+    fileprivate var replacingZero: String { self == "0ms" ? "0s" : self }
+}

@@ -1,0 +1,49 @@
+import Testing
+
+@Suite("docs and the help of playbooks", .timeLimit(.minutes(5)))
+struct DocsTests {
+    @Test("the reference has every module, as text and as Markdown")
+    func reference() async throws {
+        let text = try await Command("docs").run()
+        #expect(text.status == 0, "\(text.error)")
+        let markdown = try await Command("docs", "--markdown").run()
+        for name in ["kernel", "kube", "kubeconfig", "mesh", "probe", "task", "topology", "apiserver", "demo"] {
+            #expect(text.output.contains(name))
+            #expect(markdown.output.contains(name))
+        }
+        #expect(markdown.output.hasPrefix("# Lua reference\n"))
+    }
+
+    @Test("one page is shown alone")
+    func page() async throws {
+        let page = try await Command("docs", "mesh").run()
+        #expect(page.status == 0)
+        #expect(page.output.contains("mesh.enable"))
+        #expect(!page.output.contains("probe.curl"))
+        let markdown = try await Command("docs", "mesh", "--markdown").run()
+        #expect(markdown.output.hasPrefix("#"))
+    }
+
+    @Test("run PLAYBOOK --help lists the playbook's parameters after the usual help", arguments: ["run", "rehearse"])
+    func parameters(command: String) async throws {
+        let result = try await Command(command, "clustermesh", "--help").run()
+        #expect(result.status == 0, "\(result.error)")
+        #expect(result.output.contains("USAGE: meshwright \(command)"))
+        #expect(result.output.contains("PLAYBOOK clustermesh: Connect Cilium clusters into one mesh and prove it"))
+        #expect(result.output.contains("--param service_type=NodePort  (NodePort|LoadBalancer)"))
+        #expect(result.output.contains("How clustermesh-apiserver is exposed"))
+        #expect(result.output.contains("--param timeout=5m  (duration)"))
+    }
+
+    @Test("the help of a file of one's own too, and of one that does not exist an error")
+    func ownFile() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Playbooks.playbook("print(1)"), to: "mine.lua")
+        let own = try await Command("run", file, "-h").run()
+        #expect(own.status == 0, "\(own.error)")
+        #expect(own.output.contains("--param count=3  (integer)"))
+        let unknown = try await Command("run", "clustermsh", "--help").run()
+        #expect(unknown.status == 2)
+        #expect(unknown.error.contains("did you mean \"clustermesh\"?"))
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+import Values
+
+@Suite("Interrupts and deadlines", .timeLimit(.minutes(5)))
+struct InterruptTests {
+    private func rehearse(_ playbook: String, _ options: [String] = []) throws -> (Command, TemporaryFolder) {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(playbook, to: "test.lua")
+        let command = Command(
+            ["rehearse", file, "--clusters", "1"] + options, environment: ["TMPDIR": folder.path])
+        return (command, folder)
+    }
+
+    @Test("an interrupt ends a wait with 130, a summary, and nothing left behind", arguments: [SIGINT, SIGTERM])
+    func interruptedWait(signal: Int32) async throws {
+        let (command, folder) = try rehearse(Playbooks.forever)
+        let result = try await command.followError { running in
+            try #require(try await running.wait(for: "• Wait"))
+            running.send(signal)
+            try await running.readToEnd()
+            let text = running.seen.joined(separator: "\n")
+            #expect(text.contains("✗ Wait"))
+            #expect(text.contains("error:"))
+            #expect(text.contains("interrupted"))
+            #expect(text.contains("test: 0 of 1 step in"))
+        }
+        #expect(result.status == 130)
+        #expect(folder.names == ["test.lua"])
+    }
+
+    @Test("an interrupt ends a busy loop")
+    func interruptedLoop() async throws {
+        let (command, _) = try rehearse(Playbooks.busy)
+        let result = try await command.followError { running in
+            try #require(try await running.wait(for: "spinning"))
+            running.send(SIGINT)
+            try await running.readToEnd()
+        }
+        #expect(result.status == 130)
+    }
+
+    @Test("an interrupted run still reports as JSON")
+    func interruptedJSON() async throws {
+        let (command, _) = try rehearse(Playbooks.forever, ["-o", "json"])
+        let result = try await command.followError { running in
+            try #require(try await running.wait(for: "• Wait"))
+            running.send(SIGINT)
+            try await running.readToEnd()
+        }
+        #expect(result.status == 130)
+        let json = try result.json
+        #expect(json["ok"] == false)
+        #expect(json.at("error", "kind") == "interrupted")
+        #expect(json["steps"]?[0]?["status"] == "failed")
+    }
+
+    @Test("a second interrupt does not wait for the orderly end; what it leaves, the next rehearsal removes")
+    func secondInterrupt() async throws {
+        let (command, folder) = try rehearse(Playbooks.stubborn)
+        let result = try await command.followError { running in
+            try #require(try await running.wait(for: "waiting"))
+            running.send(SIGINT)
+            try #require(try await running.wait(for: "closing"))
+            running.send(SIGINT)
+            try await running.readToEnd()
+        }
+        #expect(result.status == 130)
+        let quick = try folder.write(Playbooks.playbook("print(\"hello\")"), to: "quick.lua")
+        let next = try await Command(
+            "rehearse", quick, "--clusters", "1", environment: ["TMPDIR": folder.path]
+        ).run()
+        #expect(next.status == 0, "\(next.error)")
+        #expect(folder.names == ["quick.lua", "test.lua"])
+    }
+
+    @Test("the deadline ends a run with 124", arguments: [Playbooks.forever, Playbooks.busy])
+    func deadline(playbook: String) async throws {
+        let (command, _) = try rehearse(playbook, ["--deadline", "300ms", "-o", "json"])
+        let result = try await command.run()
+        #expect(result.status == 124, "\(result.error)")
+        #expect(try result.json.at("error", "kind") == "deadline")
+    }
+}

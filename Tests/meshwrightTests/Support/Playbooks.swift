@@ -1,0 +1,45 @@
+/// Playbooks for tests, as files.
+enum Playbooks {
+    /// Cannot end by itself; waits without using the machine.
+    static let forever = playbook(
+        """
+        step("Wait", function()
+          task.sleep("24h")
+        end)
+        """)
+
+    /// Cannot end by itself, and never waits.
+    static let busy = playbook(
+        """
+        step("Spin", function()
+          print("spinning")
+          while true do end
+        end)
+        """)
+
+    /// Says so when it is interrupted, and then refuses to end.
+    static let stubborn = playbook(
+        """
+        local _ <close> = setmetatable({}, { __close = function()
+          print("closing")
+          while true do end
+        end })
+        step("Wait", function()
+          print("waiting")
+          task.sleep("24h")
+        end)
+        """)
+
+    static func playbook(_ body: String) -> String {
+        """
+        local task = require "task"
+        return playbook {
+          name = "test", summary = "A test",
+          params = { count = { type = "integer", default = 3, doc = "How many" } },
+          run = function(fleet, params)
+        \(body)
+          end,
+        }
+        """
+    }
+}
