@@ -111,7 +111,9 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "ProbesTests",
-        dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "Probes", "Values"]),
+        dependencies: [
+            "Changes", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "Probes", "Values",
+        ]),
     .testTarget(
         name: "LabTests",
         dependencies: [
