@@ -103,5 +103,11 @@ struct RunLinesTests {
         #expect(
             lines(event, .init(isDryRun: true)) == ["  would update c1: service a/b", "    ~ spec.port: 1 -> 2"])
         #expect(lines(event, .init(isVerbose: true)).first == "  updated c1: service a/b")
+        let made = Change(action: .create, object: "/a/file", before: nil, after: ["kind": "X", "spec": ["port": 1]])
+        #expect(
+            lines([.event(.change(made))], .init(isDryRun: true))
+                == ["  would create /a/file", "    + kind: X", "    + spec:", "    +   port: 1"])
+        let gone = Change(action: .delete, cluster: "c1", object: "pod a/b", before: ["kind": "X"], after: nil)
+        #expect(lines([.event(.change(gone))], .init(isVerbose: true)) == ["  deleted c1: pod a/b"])
     }
 }
