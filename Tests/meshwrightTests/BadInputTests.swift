@@ -108,6 +108,8 @@ struct BadInputTests {
     @Test("a fault, a library or a page that does not exist")
     func options() async throws {
         try await expect(["rehearse", "clustermesh", "--fault", "old-kernl"], says: ["did you mean \"old-kernel\"?"])
+        try await expect(["rehearse", "clustermesh", "--cilium-version", "new"], says: ["\"new\"", "1.18.2"])
+        try await expect(["lab", "up", "--cilium-version", "1.2"], says: ["\"1.2\"", "1.18.2"])
         try await expect(["rehearse", "clustermesh", "--library", "/nonexistent"], says: ["/nonexistent", "scripts/"])
         let docs = try await Command("docs", "meshh").run()
         #expect(docs.status == 2)

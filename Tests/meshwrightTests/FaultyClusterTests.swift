@@ -127,6 +127,27 @@ struct FaultyClusterTests {
         }
     }
 
+    @Test("a permission that is missing is named with its verb, object and cluster, and nothing is changed")
+    func forbidden() async throws {
+        try await withRunningLab(["--clusters", "1"]) { lab in
+            let folder = try TemporaryFolder()
+            let text = try TemporaryFolder.text(lab.folder + "/cluster01.conf")
+            let file = try folder.write(
+                text.replacingOccurrences(of: "\n  user:\n", with: "\n  user:\n    as: nobody\n"), to: "config")
+            let options = ["--contexts", "kubernetes-admin@cluster.local", "--kubeconfig", file, "-o", "json"]
+            let result = try await Command(["run", "clustermesh"] + options).run()
+            #expect(result.status == 1, "\(result.error)")
+            let error = try #require(try result.json["error"])
+            #expect(error["kind"] == "forbidden")
+            #expect(error["cluster"] == "kubernetes-admin@cluster.local")
+            #expect(error["message"]?.stringValue?.contains("User \"nobody\" cannot get resource") == true)
+            #expect(error["hint"]?.stringValue?.contains("kubectl auth can-i get") == true)
+            #expect(error["status"]?["code"] == 403)
+            #expect(try result.json["changes"] == 0)
+            #expect(folder.names == ["config"])
+        }
+    }
+
     @Test("an API server with a certificate of another authority is status 1 and said so")
     func wrongCertificate() async throws {
         try await withRunningLab { lab in
