@@ -71,7 +71,7 @@ let libraries: [Target] = [
         ]),
     .target(
         name: "Playbooks",
-        dependencies: ["Changes", "EmbeddedLua", "Fleet", "LuaHost", "Modules", "Probes", "Values"]),
+        dependencies: ["Changes", "EmbeddedLua", "Fleet", "KubernetesAPI", "LuaHost", "Modules", "Probes", "Values"]),
     .executableTarget(
         name: "meshwright",
         dependencies: [
@@ -128,6 +128,11 @@ let tests: [Target] = [
     .testTarget(
         name: "PlaybooksTests",
         dependencies: ["Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "Lab", "LuaHost", "Playbooks", "Values"]),
+    .testTarget(
+        name: "FaultTests",
+        dependencies: [
+            "Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "Playbooks", "Probes", "Values",
+        ]),
     .testTarget(
         name: "meshwrightTests",
         dependencies: [
