@@ -37,7 +37,7 @@ final class FunctionBox: HostCallable {
     let base: Int32
     let quickChecks: [QuickCheck]
     private let syncBody: HostFunction.SyncBody?
-    /// The prompt prints every result, also nil, so a function without one must push none.
+    /// The prompt prints every result, also nil, so a function that declares none and has none pushes none.
     private let returnsNothing: Bool
 
     init(_ function: HostFunction, prefix: String, receiver: ClassBox? = nil, ignoresExtraArguments: Bool = false) {
@@ -68,7 +68,7 @@ final class FunctionBox: HostCallable {
                 let call = frame.begin(core, self, state)
                 defer { frame.end() }
                 let result = try syncBody(Arguments(source: .call(frame, call)))
-                return returnsNothing ? 0 : try core.push(result, to: state)
+                return returnsNothing && result.isNil ? 0 : try core.push(result, to: state)
             }
             guard case .async(let body) = function.body else {
                 return isPlain ? lua_gettop(state) : completedArguments(core, state)
@@ -76,7 +76,7 @@ final class FunctionBox: HostCallable {
             let arguments = Arguments(source: .values(try values(core, state)))
             core.pending = PendingCall { [returnsNothing] in
                 let result = try await body(arguments)
-                return returnsNothing ? [] : [result]
+                return returnsNothing && result.isNil ? [] : [result]
             }
             return Int32(MW_WAIT)
         } catch {
