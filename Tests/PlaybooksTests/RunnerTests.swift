@@ -100,6 +100,17 @@ private func run(
         #expect(report.steps.map(\.status) == [.failed])
     }
 
+    @Test(
+        "a run that is stopped before it begins does nothing and says how to go on",
+        arguments: [RunControl.Reason.interrupted, .deadline])
+    func stoppedBefore(reason: RunControl.Reason) async throws {
+        let control = RunControl()
+        control.stop(reason)
+        let report = try await run("step(\"never\", function() end)", control: control)
+        #expect(report.error?.code == (reason == .deadline ? .deadline : .interrupted))
+        #expect(report.steps.isEmpty && report.error?.hint?.contains("run it again") == true)
+    }
+
     @Test("every playbook that ships describes itself")
     func shipped() async throws {
         for script in LuaLibrary.embedded.scripts {

@@ -53,6 +53,11 @@ struct RunLines: Sendable {
         }
     }
 
+    /// The error that ended the run; a hint that stands above already is not repeated.
+    func lines(for error: OperationError) -> [String] {
+        error.lines(style, withHint: !(error.hint.map(shownHints.contains) ?? false))
+    }
+
     /// What goes on just now: `⠋ 5. Enable cluster mesh 12s waiting: cluster01: … (3s)`, or nothing between steps.
     func liveLine(at now: Instant) -> String? {
         guard let since = steps.last?.since ?? waits.first?.since else { return nil }
@@ -88,7 +93,9 @@ struct RunLines: Sendable {
         let took = style.faint(Duration.seconds(report.seconds).text)
         switch report.status {
         case .ok: return "\(style.good("✓")) \(name) \(took)"
-        case .changed: return "\(style.good("✓")) \(name) \(took), \(counted(report.changes, "change"))"
+        case .changed:
+            let changes = counted(report.changes, "change") + (options.isDryRun ? " would be made" : "")
+            return "\(style.good("✓")) \(name) \(took), \(changes)"
         case .skipped: return style.faint("- \(name) skipped")
         case .failed: return "\(style.bad("✗")) \(name) \(took)"
         }

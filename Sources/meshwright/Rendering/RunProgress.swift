@@ -1,3 +1,4 @@
+import Changes
 import Playbooks
 import Synchronization
 
@@ -28,6 +29,9 @@ final class RunProgress: Sendable {
             console.log(lines)
         }
     }
+
+    /// Shows the error that ended the run.
+    func show(_ error: OperationError) { state.withLock { console.log($0.lines.lines(for: error)) } }
 
     /// Keeps the live line moving while `body` runs.
     func whileShown<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {

@@ -93,6 +93,22 @@ struct RunLinesTests {
         #expect(lines(events, .init(isVerbose: true)) == expected + ["  info: c1: node3"])
     }
 
+    @Test("the error that ends the run does not repeat a hint that stands above")
+    func repeatedHint() {
+        let finding = Finding(code: "x", severity: .error, cluster: "c1", message: "bad", hint: "upgrade\nreboot")
+        let failure = OperationError(.findings, "check: bad", cluster: "c1", hint: finding.hint)
+        var lines = RunLines(.init())
+        #expect(lines.lines(for: failure) == ["error: c1: check: bad", "  hint: upgrade", "        reboot"])
+        _ = lines.lines(for: .event(.finding(finding)), at: start)
+        #expect(lines.lines(for: failure) == ["error: c1: check: bad", "  hint: (the same as above)"])
+    }
+
+    @Test("a dry run does not say that its changes were made")
+    func plannedChanges() {
+        let step = RunEvent.stepFinished(StepReport(name: "Connect", status: .changed, seconds: 1, changes: 2))
+        #expect(lines([step], .init(isDryRun: true)) == ["✓ Connect 1s, 2 changes would be made"])
+    }
+
     @Test("changes are shown in a dry run and on request, with what differs")
     func changes() {
         let change = Change(
