@@ -68,7 +68,12 @@ enum HTTPConnection {
             switch try await kind.get() {
             case .http(let channel, let refused): try await serve(channel, refused, handler)
             case .webSocket(let channel, let head):
-                try await ExecConversation(channel: channel, request: APIRequest(head: head), handler: handler).run()
+                let request = APIRequest(head: head)
+                if RequestInfo(request).subresource == "portforward" {
+                    try await PortForwardConversation(channel: channel, request: request, handler: handler).run()
+                } else {
+                    try await ExecConversation(channel: channel, request: request, handler: handler).run()
+                }
             }
         } catch {
             return
