@@ -121,6 +121,13 @@ let tests: [Target] = [
             .subprocess, .x509,
         ]),
     .testTarget(
+        name: "ConformanceTests",
+        dependencies: [
+            "Changes", "Kubeconfig", "KubernetesAPI", "Lab", "Values", .asn1, .crypto, .nioCore, .nioHTTP1,
+            .nioHTTPCompression, .nioPosix, .nioSSL, .nioWebSocket, .x509,
+        ],
+        exclude: ["Fixtures"]),
+    .testTarget(
         name: "ModulesTests",
         dependencies: [
             "Changes", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Modules", "Values",

@@ -51,7 +51,12 @@ struct RequestHandler: Sendable {
         do {
             let info = RequestInfo(request)
             let user = try access.admit(request, info, from: peer)
-            let negotiation = try ExecNegotiation(ResourceCall(self, request, info, user))
+            let call = try ResourceCall(self, request, info, user)
+            if info.subresource == "portforward" {
+                _ = try PortForwardNegotiation(call)
+                return ["sec-websocket-protocol": PortForwardNegotiation.subprotocol]
+            }
+            let negotiation = try ExecNegotiation(call)
             return ["sec-websocket-protocol": negotiation.subprotocol.rawValue]
         } catch {
             return nil
