@@ -13,6 +13,8 @@ package struct APIServerConfiguration: Sendable {
     /// What timeouts and bookmarks of watches and the ends of commands are measured by.
     package var clock: any Clock<Duration> = ContinuousClock()
 
+    let permissions = PermissionLog()
+
     package init(store: ObjectStore, clientAuthority: String, identity: PEMIdentity) {
         self.store = store
         self.clientAuthority = clientAuthority
