@@ -12,7 +12,7 @@ extension Transport.Clients {
         let server = try ServerURL(access.server)
         var configuration = HTTPClient.Configuration()
         var host = server.host
-        if let proxy = access.proxyURL { configuration.proxy = try Proxy.parse(proxy, context: access.context) }
+        if let proxy = access.proxyURL { configuration.proxy = try Proxy.parse(proxy, of: access) }
         if server.isTLS {
             configuration.tlsConfiguration = try Self.tls(access, server, certificate)
             if let name = Self.nameToVerify(access, server) {

@@ -14,7 +14,8 @@ struct RequestHandler: Sendable {
         self.authenticator = try Authenticator(
             authorityPEM: configuration.clientAuthority, tokens: configuration.tokens)
         self.access = AccessControl(
-            authenticator: authenticator, authorizer: Authorizer(store: configuration.store))
+            authenticator: authenticator, authorizer: Authorizer(store: configuration.store),
+            log: configuration.permissions)
     }
 
     var store: ObjectStore { configuration.store }

@@ -42,7 +42,7 @@ struct ExecNegotiation: Sendable {
     static func checkCreate(_ call: ResourceCall) throws(StatusError) {
         var attributes = Authorizer.Attributes(call.info, path: "")
         attributes.verb = "create"
-        if !call.handler.access.authorizer.allows(call.user, attributes) { throw .forbidden(call.user, attributes) }
+        try call.handler.access.require(attributes, of: call.user)
     }
 
     private static func subprotocol(_ headers: HTTPHeaders) throws(StatusError) -> Subprotocol {
