@@ -71,7 +71,7 @@ let libraries: [Target] = [
         ]),
     .target(
         name: "Playbooks",
-        dependencies: ["Changes", "EmbeddedLua", "Fleet", "LuaHost", "Modules", "Probes", "Values"]),
+        dependencies: ["Changes", "EmbeddedLua", "Fleet", "KubernetesAPI", "LuaHost", "Modules", "Probes", "Values"]),
     .executableTarget(
         name: "meshwright",
         dependencies: [
@@ -115,7 +115,9 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "ProbesTests",
-        dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "Probes", "Values"]),
+        dependencies: [
+            "Changes", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "Probes", "Values",
+        ]),
     .testTarget(
         name: "LabTests",
         dependencies: [
@@ -131,6 +133,11 @@ let tests: [Target] = [
         name: "PlaybooksTests",
         dependencies: [
             "Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Playbooks", "Values",
+        ]),
+    .testTarget(
+        name: "FaultTests",
+        dependencies: [
+            "Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "Playbooks", "Probes", "Values",
         ]),
     .testTarget(
         name: "meshwrightTests",

@@ -1,10 +1,24 @@
 import Changes
 import Fleet
+import Kubeconfig
 import LuaHost
 import Playbooks
 import Synchronization
 import Testing
 import Values
+
+/// A fleet whose cluster nobody asks anything.
+private func inventory() throws -> FleetInventory {
+    let text = """
+        apiVersion: v1
+        kind: Config
+        clusters: [{ name: c, cluster: { server: "https://127.0.0.1:1" } }]
+        users: [{ name: u, user: {} }]
+        contexts: [{ name: c, context: { cluster: c, user: u } }]
+        """
+    let document = try KubeconfigDocument(parsing: text, path: "c.conf")
+    return try FleetInventory.contexts(["c"], kubeconfig: Kubeconfig(documents: [document]))
+}
 
 /// Runs a playbook that needs no cluster.
 private func run(
@@ -14,7 +28,7 @@ private func run(
     let text =
         "return playbook { name = \"t\", summary = \"s\", params = \(params), run = function(fleet, params)\n\(body)\nend }"
     return try await PlaybookRunner().run(
-        PlaybookSource(name: "t", text: text), parameters: parameters, on: FleetInventory(entries: []),
+        PlaybookSource(name: "t", text: text), parameters: parameters, on: inventory(),
         control: control,
         observer: observer)
 }

@@ -6,6 +6,9 @@ public struct ClientOptions: Sendable {
     public var answerTimeout: Duration
     /// How long a watch may be silent before it is made anew. API servers send bookmarks about every minute.
     public var watchSilence: Duration
+    /// Bytes of an answer, decompressed, that are accepted; a longer one is a mistake, and would end the process on small
+    /// machines. Watches and logs that are followed have no end and are not limited.
+    public var answerLimit: Int
     public var retry: RetryPolicy
     /// What pauses between attempts are measured with.
     public var clock: any Clock<Duration>
@@ -16,13 +19,14 @@ public struct ClientOptions: Sendable {
 
     public init(
         connectTimeout: Duration = .seconds(10), answerTimeout: Duration = .seconds(60),
-        watchSilence: Duration = .seconds(90), retry: RetryPolicy = .init(),
+        watchSilence: Duration = .seconds(90), answerLimit: Int = 256 << 20, retry: RetryPolicy = .init(),
         clock: any Clock<Duration> = ContinuousClock(),
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.connectTimeout = connectTimeout
         self.answerTimeout = answerTimeout
         self.watchSilence = watchSilence
+        self.answerLimit = answerLimit
         self.retry = retry
         self.clock = clock
         self.jitter = jitter

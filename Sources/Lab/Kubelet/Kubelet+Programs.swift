@@ -12,12 +12,12 @@ extension Kubelet {
             return
         }
         for container in inputs.containers {
-            if container.image.isFrom("nginx") {
+            if container.image.isNginx {
                 await serve(
                     WebServer(name: "nginx/1.15.8") { [weak pod] method, path in
                         WebContent.nginx(pod?.container(container.name) ?? container, method: method, path: path)
                     }, container, in: pod)
-            } else if container.image.base == "json-mock" {
+            } else if container.image.isJSONMock {
                 let name = pod.name
                 await serve(
                     WebServer(name: "json-mock") { method, path in

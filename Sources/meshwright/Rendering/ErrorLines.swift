@@ -41,9 +41,17 @@ extension Change {
         return [verb, cluster.map { "\($0):" }, object.printable].compactMap { $0 }.joined(separator: " ")
     }
 
-    /// The differences with the colours of a diff.
+    /// The differences with the colours of a diff: a new object whole, nothing for one that goes.
     func diffLines(_ style: Style) -> [String] {
-        diff.flatMap { $0.printable.lines }.map { line in
+        switch (before, after) {
+        case (nil, let after?): return after.yaml.printable.lines.map { style.good("+ \($0)") }
+        case (_, nil): return []
+        default: return coloured(diff.flatMap { $0.printable.lines }, style)
+        }
+    }
+
+    private func coloured(_ lines: [String], _ style: Style) -> [String] {
+        lines.map { line in
             switch line.first {
             case "+": style.good(line)
             case "-": style.bad(line)

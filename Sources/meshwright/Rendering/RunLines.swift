@@ -33,6 +33,9 @@ struct RunLines: Sendable {
         var since: Instant
     }
 
+    /// How long the live line looks the same.
+    static let frame = Duration.milliseconds(100)
+
     init(_ options: Options) { self.options = options }
 
     /// The lines that an event adds to what is shown.
@@ -51,10 +54,11 @@ struct RunLines: Sendable {
     }
 
     /// What goes on just now: `⠋ 5. Enable cluster mesh 12s waiting: cluster01: … (3s)`, or nothing between steps.
-    func liveLine(at now: Instant, tick: Int) -> String? {
-        guard !steps.isEmpty || !waits.isEmpty else { return nil }
+    func liveLine(at now: Instant) -> String? {
+        guard let since = steps.last?.since ?? waits.first?.since else { return nil }
         let frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
-        var parts = [style.accent(frames[tick % frames.count])]
+        let frame = Int(max(0, (now - since) / Self.frame)) % frames.count
+        var parts = [style.accent(frames[frame])]
         if let step = steps.last {
             parts.append("\(step.number). \(step.name) \(style.faint(Self.text(now - step.since)))")
         }
