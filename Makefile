@@ -16,6 +16,9 @@ TEST_PACKAGES = $(if $(shell command -v kubectl || python3 -m pip --version 2>/d
 LINT_PACKAGES = lua-check=/usr/bin/luacheck
 BENCH_PACKAGES = lua5.4=/usr/bin/lua5.4
 
+# All tests begun at once would starve each other of the processor until their time limits pass.
+TEST_WIDTH = --experimental-maximum-parallelization-width 16
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak lint format release install bench clean
 
@@ -28,7 +31,7 @@ demo: packages-BUILD ## Install what is missing, build, and run the procedure on
 
 test: packages-BUILD packages-TEST kubectl ## Install what is missing, build, and run every test
 	@$(SWIFT) build --build-tests
-	@PATH="$$PATH:$(CURDIR)/$(TOOLS)/bin" $(SWIFT) test --skip-build --parallel
+	@PATH="$$PATH:$(CURDIR)/$(TOOLS)/bin" $(SWIFT) test --skip-build --parallel $(TEST_WIDTH)
 
 soak: packages-BUILD packages-TEST ## Run the playbook under 2,000 random schedules of faults
 	@$(SWIFT) build --build-tests

@@ -76,10 +76,9 @@ extension Mesh {
         var status = PeerStatus(
             peer: peer, isInFleet: fleet[peer] != nil, isConfigured: diagnosis.entry != nil,
             ready: agents.count { $0.isReady(for: diagnosis.name) }, total: agents.count)
-        guard !status.isReady else { return status }
-        let cause = await diagnosis.found()
-        status.cause = cause.text
-        status.hint = cause.hint
+        let cause = status.isReady ? diagnosis.latentCause : await diagnosis.found()
+        status.cause = cause?.text
+        status.hint = cause?.hint
         return status
     }
 }

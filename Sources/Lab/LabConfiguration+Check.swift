@@ -1,6 +1,8 @@
 extension LabConfiguration {
+    /// What ``Lab/start(_:)`` does first, for those who want to know before they set anything up.
+    ///
     /// - Throws: ``LabError`` for what makes no lab; faults that can be asked for are none.
-    func check() throws(LabError) {
+    public func check() throws(LabError) {
         guard (1...Self.maximumClusters) ~= clusters.count else {
             throw LabError(
                 "a lab has 1 to \(Self.maximumClusters) clusters, not \(clusters.count)",

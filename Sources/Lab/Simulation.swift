@@ -55,6 +55,10 @@ final class Simulation: Sendable {
 
     var store: ObjectStore { context.store }
 
+    func permissionsUsed(by user: String) -> Set<LabPermission> {
+        server.configuration.permissions.permissions(of: user)
+    }
+
     /// Works until ``finish()``.
     func run() async { await loop.run() }
 

@@ -28,16 +28,10 @@ let clusterWaitMethods = [
             let options = arguments["until"]
             let timeout = arguments["timeout"].durationValue ?? options["timeout"].durationValue ?? .seconds(300)
             let name = try arguments.objectName()
-            guard object.client.gate.mode == .live else {
-                object.client.gate.report(
-                    .warning(
-                        cluster: object.cluster.name,
-                        text: "not waiting for \(try arguments.string("kind")) \(name): nothing was changed"))
-                return try await object.client.find(arguments.string("kind"), name).map { LuaValue($0) } ?? .nil
-            }
-            let found = try await object.client.wait(
-                arguments.string("kind"), name, until: condition(options, arguments), timeout: timeout)
-            return LuaValue(found)
+            let kind = try arguments.string("kind")
+            let condition = try condition(options, arguments)
+            if object.client.gate.mode == .dryRun { return try await look(object, kind, name, condition) }
+            return LuaValue(try await object.client.wait(kind, name, until: condition, timeout: timeout))
         }),
     HostFunction(
         "watch",
@@ -62,6 +56,20 @@ let clusterWaitMethods = [
             return .nil
         }),
 ]
+
+/// A wait in a dry run, which changes nothing that could become what is waited for.
+private func look(
+    _ object: ClusterObject, _ kind: String, _ name: ObjectName, _ condition: WaitCondition
+) async throws -> LuaValue {
+    let found = try await object.client.find(kind, name)
+    if case .waiting = try await condition.verdict(found) {
+        object.client.gate.report(
+            .warning(
+                cluster: object.cluster.name,
+                text: "not waiting for \(kind) \(name): a dry run brings about nothing to wait for"))
+    }
+    return found.map { LuaValue($0) } ?? .nil
+}
 
 private func condition(_ options: LuaValue, _ arguments: Arguments) throws -> WaitCondition {
     if let function = options.functionValue {

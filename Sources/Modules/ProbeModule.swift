@@ -73,7 +73,7 @@ private func curl(_ arguments: Arguments) async throws -> LuaValue {
 private func matrix(_ arguments: Arguments, _ context: ModuleContext) async throws -> LuaValue {
     let options = arguments.options("options")
     guard context.gate.mode != .dryRun else {
-        context.gate.report(.warning(cluster: nil, text: "not probing: a dry run deploys nothing that could answer"))
+        context.gate.report(.warning(cluster: nil, text: "not probing: what a dry run would deploy cannot answer"))
         return .object(MatrixObject(matrix: ProbeMatrix(cells: [])))
     }
     let service = ObjectName(text: options["service"].stringValue ?? "")

@@ -52,11 +52,13 @@ public struct PlaybookRunner: Sendable {
             control.attach(machine)
             let playbook = try await load(source, in: machine)
             let values = try playbook.description.parameters.values(from: parameters)
+            // A stop at the very end of loading is of no more effect on it.
+            try control.check()
             result = .success(await run(playbook, values, context, machine, recorder))
         } catch {
             result =
                 control.reason == nil
-                ? .failure(wrongInput(error)) : .success(recorder.finish(error: OperationError(ending: error)))
+                ? .failure(wrongInput(error)) : .success(recorder.finish(error: ended(error)))
         }
         control.attach(nil)
         await context.shutdown()
@@ -72,8 +74,16 @@ public struct PlaybookRunner: Sendable {
             _ = try await machine.call(playbook.run, [.object(context.fleetObject), parameters])
             return recorder.finish(error: nil)
         } catch {
-            return recorder.finish(error: OperationError(ending: error))
+            return recorder.finish(error: ended(error))
         }
+    }
+
+    /// The error that ended a run, and for one that was stopped, how to go on.
+    private func ended(_ error: any Error) -> OperationError {
+        var error = OperationError(ending: error)
+        let isStop = [.interrupted, .deadline].contains(error.code)
+        if isStop && error.hint == nil { error.hint = "run it again to go on: what is done already stays as it is" }
+        return error
     }
 
     private func machine(

@@ -1,3 +1,4 @@
+import Changes
 import LuaHost
 import Synchronization
 
@@ -29,7 +30,16 @@ public final class RunControl: Sendable {
             state.reason = state.reason ?? reason
             return state.machine
         }
-        machine?.cancel(reason == .deadline ? .deadline : .interrupted)
+        machine?.cancel(reason == .deadline ? .deadline : .interrupted, orNext: true)
+    }
+
+    /// Ends what was stopped between two calls of the machine.
+    func check() throws(OperationError) {
+        switch reason {
+        case nil: return
+        case .interrupted: throw OperationError(.interrupted, "interrupted")
+        case .deadline: throw OperationError(.deadline, "the deadline has passed")
+        }
     }
 
     func attach(_ machine: LuaMachine?) {
@@ -37,6 +47,6 @@ public final class RunControl: Sendable {
             state.machine = machine
             return state.reason
         }
-        if let reason, let machine { machine.cancel(reason == .deadline ? .deadline : .interrupted) }
+        if let reason, let machine { machine.cancel(reason == .deadline ? .deadline : .interrupted, orNext: true) }
     }
 }

@@ -104,7 +104,9 @@ extension SyntaxError {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            self.init(message: [context?.description, problem].compactMap { $0 }.joined(separator: ": "), mark: mark)
+            // The context ends in a line break where it has a place of its own.
+            let context = context.map { String($0.description.split(separator: "\n").joined(separator: " ")) }
+            self.init(message: [context, problem].compactMap { $0 }.joined(separator: ": "), mark: mark)
         case .duplicatedKeysInMapping(let duplicates, let context):
             let names = duplicates.map { "\"\($0)\"" }.sorted().joined(separator: ", ")
             self.init(message: "duplicate key \(names)", mark: context.mark)

@@ -27,24 +27,78 @@ struct MeshFaultTests {
         }
     }
 
-    @Test("An authority secret that somebody swapped is reported as replaced, and healed")
+    @Test("A secret cilium-ca that somebody swapped is reported although all is still connected, and is healed")
     func swappedSecret() async throws {
         try await withLab(LabConfiguration(clusters: 2, nodes: 1)) { lab in
             try await lab.mesh()
             try await lab.run { mesh, _ in
-                let cluster = mesh.fleet.clusters[1]
-                try await cluster.client.delete("secret", "kube-system/cilium-ca")
+                let client = mesh.fleet.clusters[1].client
+                let other = try CertificateAuthority.make(now: Date())
+                try await client.delete("secret", "kube-system/cilium-ca")
+                try await client.create([
+                    "apiVersion": "v1", "kind": "Secret",
+                    "metadata": ["name": "cilium-ca", "namespace": "kube-system"],
+                    "stringData": [
+                        "ca.crt": .string(other.certificatePEM), "ca.key": .string(other.keyPEM?.reveal() ?? ""),
+                    ],
+                ])
+                let status = await mesh.status()
+                #expect(!status.isComplete)
+                let peer = try #require(status["cluster01"]?.peers.first)
+                #expect(peer.cause?.contains("the certificate authority of cluster02 was replaced") == true)
+                #expect(peer.hint?.contains("enable the mesh in cluster02 again") == true)
             }
             try await lab.run { mesh, recorder in
-                try await mesh.enableAll(EnableOptions(authority: try .make(now: .now)))
-                #expect(recorder.changes.contains { $0.contains("create secret kube-system/cilium-ca") })
-                #expect(
-                    recorder.changes.contains {
-                        $0.contains("cluster02: update secret kube-system/clustermesh-apiserver-server-cert")
-                    })
+                try await mesh.enableAll()
                 try await mesh.connect()
+                let server = "cluster02: update secret kube-system/clustermesh-apiserver-server-cert"
+                #expect(recorder.changes.contains(server))
+                #expect(!recorder.changes.contains { $0.contains("cluster01: update secret kube-system/clustermesh") })
+                let status = await mesh.status()
+                #expect(status.isComplete)
             }
             #expect(lab.isConnected("cluster01", "cluster02"))
+        }
+    }
+
+    @Test("Another authority than the cluster's is not put over it")
+    func givenAuthority() async throws {
+        var settings = ClusterSettings(number: 1, nodes: 1)
+        settings.meshAuthority = .own
+        try await withLab(LabConfiguration([settings])) { lab in
+            try await lab.run { mesh, recorder in
+                let options = EnableOptions(authority: try .make(now: Date()))
+                let error = await #expect(throws: OperationError.self) { try await mesh.enableAll(options) }
+                #expect(error?.code == .conflict && error?.cluster == "cluster01")
+                #expect(recorder.changes == [])
+            }
+        }
+    }
+
+    @Test("A cluster without an authority is refused where none may be created")
+    func noAuthority() async throws {
+        try await withLab(LabConfiguration(clusters: 1, nodes: 1)) { lab in
+            try await lab.run { mesh, _ in
+                let options = EnableOptions(createsAuthority: false)
+                let error = await #expect(throws: OperationError.self) { try await mesh.enableAll(options) }
+                #expect(error?.code == .notFound && error?.object == "secret kube-system/cilium-ca")
+            }
+        }
+    }
+
+    @Test("Overlapping networks that a cluster reports are found before anything changes")
+    func overlaps() async throws {
+        var settings = (1...2).map { ClusterSettings(number: $0, nodes: 1) }
+        for index in settings.indices {
+            settings[index].podCIDR = "10.233.64.0/18"
+            settings[index].serviceCIDR = "10.233.0.0/18"
+        }
+        try await withLab(LabConfiguration(settings)) { lab in
+            try await lab.run { mesh, recorder in
+                let codes = try await mesh.preflight().filter { $0.severity == .error }.map(\.code)
+                #expect(codes == ["pod_cidr_overlap", "service_cidr_overlap"])
+                #expect(recorder.changes == [])
+            }
         }
     }
 
@@ -204,7 +258,9 @@ struct MeshFaultTests {
                 let error = await #expect(throws: OperationError.self) { try await mesh.enableAll(options) }
                 #expect(error?.code == .timeout)
                 #expect(error?.message.contains("deployment kube-system/clustermesh-apiserver") == true)
-                #expect(error?.message.contains("Image") == true, "\(error?.message ?? "")")
+                #expect(
+                    error?.message.contains("container etcd is waiting (CrashLoopBackOff") == true,
+                    "\(error?.message ?? "")")
             }
         }
     }

@@ -169,6 +169,19 @@ struct TransportTests {
         }
     }
 
+    @Test("A certificate for the address alone is refused where tls-server-name asks for a name")
+    func otherServerName() async throws {
+        try await TestCluster.run(
+            names: ["kubernetes"], access: { $0.tlsServerName = "other.example" }, script: { _ in .json("{}") }
+        ) { test in
+            let error = await TestCluster.failure { try await version(test) }
+            #expect(
+                error?.message.contains("is not for other.example but for kubernetes, 127.0.0.1") == true,
+                "\(String(describing: error))")
+            #expect(test.server.requests.isEmpty)
+        }
+    }
+
     @Test("Verification that is turned off is honoured and reported once")
     func insecure() async throws {
         try await TestCluster.run(

@@ -73,6 +73,9 @@ extension MeshFixture {
                     env:
                     - {name: CLUSTER_NAME, valueFrom: {configMapKeyRef: {name: cilium-config, key: cluster-name}}}
                     - {name: CLUSTER_ID, valueFrom: {configMapKeyRef: {name: cilium-config, key: cluster-id}}}
+                    ports:
+                    - {name: apiserv-health, containerPort: 9880}
+                    readinessProbe: {httpGet: {path: /readyz, port: apiserv-health}}
                     volumeMounts:
                     - {name: etcd-admin-client, mountPath: /var/lib/cilium/etcd-secrets}
                   - name: kvstoremesh

@@ -103,6 +103,16 @@ struct CancellationTests {
         #expect(await work.value?.kind == "cancelled")
     }
 
+    @Test("a request to stop finds the next call where none runs, once, and only when that is asked for")
+    func cancelledBetweenCalls() async throws {
+        let bench = try await Self.bench(Latch())
+        bench.machine.cancel(.interrupted)
+        #expect(await Self.outcome { try await bench.run("return 1") } == nil)
+        bench.machine.cancel(.deadline, orNext: true)
+        #expect(await Self.outcome { try await bench.run("return 1") }?.kind == "deadline")
+        #expect(await Self.outcome { try await bench.run("return 1") } == nil)
+    }
+
     @Test("a script that is cancelled before it starts does not run")
     func cancelledBefore() async throws {
         let bench = try await Bench()

@@ -1,10 +1,24 @@
 import Changes
 import Fleet
+import Kubeconfig
 import LuaHost
 import Playbooks
 import Synchronization
 import Testing
 import Values
+
+/// A fleet whose cluster nobody asks anything.
+private func inventory() throws -> FleetInventory {
+    let text = """
+        apiVersion: v1
+        kind: Config
+        clusters: [{ name: c, cluster: { server: "https://127.0.0.1:1" } }]
+        users: [{ name: u, user: {} }]
+        contexts: [{ name: c, context: { cluster: c, user: u } }]
+        """
+    let document = try KubeconfigDocument(parsing: text, path: "c.conf")
+    return try FleetInventory.contexts(["c"], kubeconfig: Kubeconfig(documents: [document]))
+}
 
 /// Runs a playbook that needs no cluster.
 private func run(
@@ -14,7 +28,7 @@ private func run(
     let text =
         "return playbook { name = \"t\", summary = \"s\", params = \(params), run = function(fleet, params)\n\(body)\nend }"
     return try await PlaybookRunner().run(
-        PlaybookSource(name: "t", text: text), parameters: parameters, on: FleetInventory(entries: []),
+        PlaybookSource(name: "t", text: text), parameters: parameters, on: inventory(),
         control: control,
         observer: observer)
 }
@@ -84,6 +98,17 @@ private func run(
         }
         #expect(report.error?.code == (reason == .deadline ? .deadline : .interrupted))
         #expect(report.steps.map(\.status) == [.failed])
+    }
+
+    @Test(
+        "a run that is stopped before it begins does nothing and says how to go on",
+        arguments: [RunControl.Reason.interrupted, .deadline])
+    func stoppedBefore(reason: RunControl.Reason) async throws {
+        let control = RunControl()
+        control.stop(reason)
+        let report = try await run("step(\"never\", function() end)", control: control)
+        #expect(report.error?.code == (reason == .deadline ? .deadline : .interrupted))
+        #expect(report.steps.isEmpty && report.error?.hint?.contains("run it again") == true)
     }
 
     @Test("every playbook that ships describes itself")

@@ -21,7 +21,8 @@ import Values
         #expect {
             try JSON(yaml: text)
         } throws: { error in
-            ((error as? SyntaxError)?.line ?? 0) >= line
+            guard let error = error as? SyntaxError else { return false }
+            return error.line >= line && !error.message.contains("\n")
         }
     }
 

@@ -95,7 +95,7 @@ struct BadInputTests {
     @Test(
         "a parameter that is malformed, unknown or given twice",
         arguments: [
-            (["count"], "name=value"), (["cnt=3"], "did you mean \"count\"?"), (["count=many"], "'count' takes"),
+            (["count"], "name=value"), (["cout=3"], "did you mean \"count\"?"), (["count=many"], "'count' takes"),
             (["count=1", "count=2"], "given twice"),
         ])
     func parameters(assignments: [String], says: String) async throws {
@@ -108,6 +108,8 @@ struct BadInputTests {
     @Test("a fault, a library or a page that does not exist")
     func options() async throws {
         try await expect(["rehearse", "clustermesh", "--fault", "old-kernl"], says: ["did you mean \"old-kernel\"?"])
+        try await expect(["rehearse", "clustermesh", "--cilium-version", "new"], says: ["\"new\"", "1.18.2"])
+        try await expect(["lab", "up", "--cilium-version", "1.2"], says: ["\"1.2\"", "1.18.2"])
         try await expect(["rehearse", "clustermesh", "--library", "/nonexistent"], says: ["/nonexistent", "scripts/"])
         let docs = try await Command("docs", "meshh").run()
         #expect(docs.status == 2)

@@ -31,18 +31,19 @@ struct InterruptTests {
 
     @Test("an interrupt ends a busy loop")
     func interruptedLoop() async throws {
-        let (command, _) = try rehearse(Playbooks.busy)
+        let (command, folder) = try rehearse(Playbooks.busy)
         let result = try await command.followError { running in
             try #require(try await running.wait(for: "spinning"))
             running.send(SIGINT)
             try await running.readToEnd()
         }
         #expect(result.status == 130)
+        #expect(folder.names == ["test.lua"])
     }
 
     @Test("an interrupted run still reports as JSON")
     func interruptedJSON() async throws {
-        let (command, _) = try rehearse(Playbooks.forever, ["-o", "json"])
+        let (command, folder) = try rehearse(Playbooks.forever, ["-o", "json"])
         let result = try await command.followError { running in
             try #require(try await running.wait(for: "• Wait"))
             running.send(SIGINT)
@@ -53,6 +54,7 @@ struct InterruptTests {
         #expect(json["ok"] == false)
         #expect(json.at("error", "kind") == "interrupted")
         #expect(json["steps"]?[0]?["status"] == "failed")
+        #expect(folder.names == ["test.lua"])
     }
 
     @Test("a second interrupt does not wait for the orderly end; what it leaves, the next rehearsal removes")
@@ -76,9 +78,10 @@ struct InterruptTests {
 
     @Test("the deadline ends a run with 124", arguments: [Playbooks.forever, Playbooks.busy])
     func deadline(playbook: String) async throws {
-        let (command, _) = try rehearse(playbook, ["--deadline", "300ms", "-o", "json"])
+        let (command, folder) = try rehearse(playbook, ["--deadline", "300ms", "-o", "json"])
         let result = try await command.run()
         #expect(result.status == 124, "\(result.error)")
         #expect(try result.json.at("error", "kind") == "deadline")
+        #expect(folder.names == ["test.lua"])
     }
 }

@@ -9,12 +9,13 @@ public struct MeshStatus: Sendable {
 
     public subscript(cluster: String) -> ClusterMeshStatus? { clusters.first { $0.cluster == cluster } }
 
-    /// Every cluster answers and is enabled, every configured peer is connected, and every cluster has a peer where there
-    /// is more than one.
+    /// Every cluster answers and is enabled, every configured peer is connected with nothing wrong about it, and every
+    /// cluster has a peer where there is more than one.
     public var isComplete: Bool {
         clusters.allSatisfy { cluster in
             let configured = cluster.peers.filter(\.isConfigured)
-            return cluster.failure == nil && cluster.isEnabled && configured.allSatisfy(\.isReady)
+            return cluster.failure == nil && cluster.isEnabled
+                && configured.allSatisfy { $0.isReady && $0.cause == nil }
                 && (clusters.count == 1 || !configured.isEmpty)
         }
     }
@@ -61,7 +62,7 @@ public struct PeerStatus: Sendable, Hashable {
     public var ready: Int
     /// All agents.
     public var total: Int
-    /// Why not all are; `nil` when they are.
+    /// Why not all are, or what will end the connections that are there; `nil` when all is well.
     public var cause: String?
     /// What to do about it.
     public var hint: String?

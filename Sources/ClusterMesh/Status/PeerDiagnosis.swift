@@ -36,6 +36,9 @@ struct PeerDiagnosis: Sendable {
             ?? aliasFault ?? rolloutFault
     }
 
+    /// What agents that are connected have not noticed yet: what they hold will be refused when they connect again.
+    var latentCause: Cause? { authorityFault ?? clientFault }
+
     private var notConfigured: Cause? {
         guard entry == nil else { return nil }
         let isOneSided = remote?.secret.peers[local.clusterName] != nil

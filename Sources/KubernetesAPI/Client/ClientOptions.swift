@@ -14,6 +14,8 @@ public struct ClientOptions: Sendable {
     public var clock: any Clock<Duration>
     /// A number from 0 up to, but not including, 1; spreads retries of many clients.
     public var jitter: @Sendable () -> Double
+    /// The proxies for clusters whose kubeconfig names none.
+    public var proxies = ProxyEnvironment()
 
     public init(
         connectTimeout: Duration = .seconds(10), answerTimeout: Duration = .seconds(60),

@@ -12,12 +12,13 @@ extension Transport.Clients {
         let server = try ServerURL(access.server)
         var configuration = HTTPClient.Configuration()
         var host = server.host
-        if let proxy = access.proxyURL { configuration.proxy = try Proxy.parse(proxy, context: access.context) }
+        if let proxy = access.proxyURL { configuration.proxy = try Proxy.parse(proxy, of: access) }
         if server.isTLS {
             configuration.tlsConfiguration = try Self.tls(access, server, certificate)
-            if let address = Self.addressToVerify(access, server) {
-                configuration.http1_1ConnectionDebugInitializer = { PeerName.check($0, covers: address) }
-            } else if let name = access.tlsServerName, name != server.host {
+            if let name = Self.nameToVerify(access, server) {
+                configuration.http1_1ConnectionDebugInitializer = { PeerName.check($0, covers: name) }
+            }
+            if let name = access.tlsServerName, CertificateNames.canonicalAddress(name) == nil, name != server.host {
                 // The name is asked for and verified, the address is connected to.
                 configuration.dnsOverride = [name: server.host]
                 host = name
@@ -48,16 +49,14 @@ extension Transport.Clients {
         var configuration = try TLSSettings(access: access, clientCertificate: certificate).configuration
         // A server that does not say goodbye holds nobody up; whether an answer is whole, HTTP says.
         configuration.shutdownTimeout = .milliseconds(250)
-        if addressToVerify(access, server) != nil { configuration.certificateVerification = .noHostnameVerification }
+        if nameToVerify(access, server) != nil { configuration.certificateVerification = .noHostnameVerification }
         return configuration
     }
 
-    /// The address that ``PeerName`` verifies in place of NIOSSL.
-    private static func addressToVerify(_ access: ClusterAccess, _ server: ServerURL) -> String? {
-        guard !access.insecureSkipTLSVerify,
-            let address = CertificateNames.canonicalAddress(access.tlsServerName ?? server.host)
-        else { return nil }
-        let isPeersOwn = access.proxyURL == nil && CertificateNames.canonicalAddress(server.host) == address
-        return isPeersOwn ? nil : address
+    /// What ``PeerName`` verifies in place of NIOSSL; `nil` where NIOSSL does it right, or nothing is to be verified.
+    private static func nameToVerify(_ access: ClusterAccess, _ server: ServerURL) -> String? {
+        guard !access.insecureSkipTLSVerify else { return nil }
+        return PeerName.toVerify(
+            access.tlsServerName ?? server.host, of: server, isDirect: access.proxyURL == nil)
     }
 }

@@ -10,7 +10,8 @@ public struct WaitCondition: Sendable {
 
     /// What is waited for, as a phrase after "until": `it is Available`.
     public var description: String
-    let verdict: @Sendable (JSON?) async throws -> Verdict
+    /// Judges the object, or its absence.
+    public let verdict: @Sendable (JSON?) async throws -> Verdict
 
     /// - Parameter verdict: Gets the object, or `nil` while there is none.
     public init(description: String, verdict: @escaping @Sendable (JSON?) async throws -> Verdict) {

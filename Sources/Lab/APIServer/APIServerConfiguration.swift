@@ -14,6 +14,7 @@ package struct APIServerConfiguration: Sendable {
     package var clock: any Clock<Duration> = ContinuousClock()
 
     package var faults = FaultInjector(name: "")
+    let permissions = PermissionLog()
 
     package init(store: ObjectStore, clientAuthority: String, identity: PEMIdentity) {
         self.store = store

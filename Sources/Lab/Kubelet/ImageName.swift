@@ -20,6 +20,11 @@ struct ImageName: Sendable, Hashable {
     /// `docker.io/library/nginx`.
     func isFrom(_ other: String) -> Bool { Self.short(repository) == Self.short(other) }
 
+    var isNginx: Bool { isFrom("nginx") }
+    var isJSONMock: Bool { base == "json-mock" }
+    /// Whether the lab answers HTTP for it.
+    var isWebServer: Bool { isNginx || isJSONMock }
+
     private static func short(_ repository: String) -> String {
         var rest = repository[...]
         for prefix in ["docker.io/", "library/"] where rest.hasPrefix(prefix) { rest = rest.dropFirst(prefix.count) }

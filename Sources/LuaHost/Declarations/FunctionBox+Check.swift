@@ -70,11 +70,18 @@ struct ValueCheck {
         case .table(let fields): return tableProblem(at: index, fields)
         case .list(let element): return listProblem(at: index, element, type)
         case .map(let value): return mapProblem(at: index, value, type)
-        case .union(let types):
-            return types.contains { problem(at: index, $0) == nil } ? nil : mismatch(at: index, type)
+        case .union(let types): return unionProblem(at: index, types, type)
         case .object(let name): return objectProblem(at: index, name)
         default: return isScalar(at: index, type) ? nil : mismatch(at: index, type)
         }
+    }
+
+    private func unionProblem(at index: Int32, _ types: [LuaType], _ type: LuaType) -> String? {
+        if types.contains(where: { problem(at: index, $0) == nil }) { return nil }
+        // A table is meant for the one alternative that takes tables, and what is wrong inside says more.
+        let tables = types.filter { if case .table = $0 { true } else { false } }
+        guard lua_type(state, index) == LUA_TTABLE, tables.count == 1 else { return mismatch(at: index, type) }
+        return problem(at: index, tables[0])
     }
 
     private func isScalar(at index: Int32, _ type: LuaType) -> Bool {

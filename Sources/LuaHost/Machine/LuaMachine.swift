@@ -108,7 +108,11 @@ public actor LuaMachine {
     }
 
     /// Stops every call that runs now, from any thread. A second time it stops them without time for `<close>` variables.
-    public nonisolated func cancel(_ reason: CancelReason) { control.cancelAll(reason) }
+    ///
+    /// - Parameter orNext: Stops the next call where none runs now.
+    public nonisolated func cancel(_ reason: CancelReason, orNext: Bool = false) {
+        control.cancelAll(reason, orNext: orNext)
+    }
 
     /// Stops what runs and frees everything. Later calls fail with the kind `closed`.
     public func close() { core.closeSoon() }

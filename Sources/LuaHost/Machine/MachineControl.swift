@@ -8,6 +8,8 @@ final class MachineControl: Sendable {
         var interrupt: (@Sendable () -> Void)?
         var forgotten: [Int32] = []
         var roots: [ObjectIdentifier: RootCall] = [:]
+        /// Stops the next call, as nothing ran when it was asked for.
+        var pending: CancelReason?
     }
 
     private let state = Mutex(State())
@@ -32,11 +34,24 @@ final class MachineControl: Sendable {
         }
     }
 
-    func add(_ root: RootCall) { state.withLock { $0.roots[ObjectIdentifier(root)] = root } }
+    func add(_ root: RootCall) {
+        let pending = state.withLock { state in
+            state.roots[ObjectIdentifier(root)] = root
+            defer { state.pending = nil }
+            return state.pending
+        }
+        guard let pending else { return }
+        root.announce(pending)
+        root.cancel()
+    }
+
     func remove(_ root: RootCall) { state.withLock { _ = $0.roots.removeValue(forKey: ObjectIdentifier(root)) } }
 
-    func cancelAll(_ reason: CancelReason) {
-        let roots = state.withLock { Array($0.roots.values) }
+    func cancelAll(_ reason: CancelReason, orNext: Bool = false) {
+        let roots = state.withLock { state in
+            if orNext && state.roots.isEmpty { state.pending = state.pending ?? reason }
+            return Array(state.roots.values)
+        }
         // Reasons first: cancelling one call reaches those nested in it.
         for root in roots { root.announce(reason) }
         for root in roots { root.cancel() }

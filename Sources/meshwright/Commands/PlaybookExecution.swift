@@ -69,7 +69,7 @@ struct PlaybookExecution: Sendable {
     }
 
     private func show(_ report: RunReport, elapsed: Duration) {
-        if let error = report.error { console.log(error.lines(console.errorStyle)) }
+        if let error = report.error { progress.show(error) }
         if output == .text, let matrix = report.matrix { console.print(matrix.table.text) }
         let summary = RunSummary(report: report, elapsed: elapsed, isDryRun: mode == .dryRun)
         console.log(summary.lines(console.errorStyle))

@@ -1,8 +1,5 @@
 import ArgumentParser
 import Changes
-import Fleet
-import FoundationEssentials
-import Lab
 import Playbooks
 
 struct RehearseCommand: AsyncParsableCommand {
@@ -17,30 +14,11 @@ struct RehearseCommand: AsyncParsableCommand {
         let execution = try PlaybookExecution(options)
         let configuration = try readingInput { () throws(OperationError) in try lab.configuration() }
         try await execution.validate()
-        let folder = try readingInput { () throws(OperationError) in
-            try ScratchFolder(in: FileManager.default.temporaryDirectory.path)
-        }
-        defer { folder.remove() }
         let status = try await withInterrupts { _ in
             execution.control.stop(.interrupted)
         } body: {
-            try await Self.rehearse(execution, configuration, folder.path)
+            try await withScratchLab(configuration) { try await execution.perform(on: $0) }
         }
         if status != .done { throw status }
-    }
-
-    private static func rehearse(
-        _ execution: PlaybookExecution, _ configuration: LabConfiguration, _ folder: String
-    ) async throws -> ExitStatus {
-        do {
-            return try await withLab(configuration) { lab in
-                let path = try lab.writeFiles(to: folder)
-                // Nothing of this machine's own kubeconfigs may get in: the fleet file names one for each cluster.
-                let inventory = try FleetInventory.load(path, kubeconfig: nil, environment: [:])
-                return try await execution.perform(on: inventory)
-            }
-        } catch let error as LabError {
-            throw CommandFailure(.failed, OperationError(error))
-        }
     }
 }

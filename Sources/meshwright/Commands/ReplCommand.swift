@@ -42,16 +42,7 @@ struct ReplCommand: AsyncParsableCommand {
         guard let labClusters else {
             return try await prompt(library, fleet.isGiven ? try fleet.inventory() : nil)
         }
-        let folder = try ScratchFolder(in: FileManager.default.temporaryDirectory.path)
-        defer { folder.remove() }
-        do {
-            try await withLab(LabConfiguration(clusters: labClusters)) { lab in
-                let path = try lab.writeFiles(to: folder.path)
-                try await prompt(library, try FleetInventory.load(path, kubeconfig: nil, environment: [:]))
-            }
-        } catch let error as LabError {
-            throw CommandFailure(.failed, OperationError(error))
-        }
+        try await withScratchLab(LabConfiguration(clusters: labClusters)) { try await prompt(library, $0) }
     }
 
     private func prompt(_ library: LuaLibrary, _ inventory: FleetInventory?) async throws {

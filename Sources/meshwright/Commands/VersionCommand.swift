@@ -7,7 +7,7 @@ struct VersionCommand: AsyncParsableCommand {
         commandName: "version", abstract: "Show the version of Meshwright and of its Lua.")
 
     static let version = "0.1.0"
-    static let text = "meshwright \(version) (\(LuaMachine.luaVersion))"
+    static let text = "meshwright \(version) (Lua \(LuaMachine.luaVersion))"
 
     @OptionGroup var output: OutputOptions
 

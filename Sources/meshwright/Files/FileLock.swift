@@ -15,9 +15,11 @@ final class FileLock: Sendable {
 
     /// Takes the lock if nobody has it; makes the file where there is none.
     ///
+    /// - Parameter patience: How long to wait for somebody who has it for a moment only.
     /// - Returns: `nil` while somebody else has it.
     /// - Throws: `file` when the file cannot be made or locked.
-    static func claim(_ path: String) throws(OperationError) -> FileLock? {
+    static func claim(_ path: String, patience: Duration = .zero) throws(OperationError) -> FileLock? {
+        let limit = ContinuousClock.now + patience
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw failure("open", path) }
@@ -25,8 +27,10 @@ final class FileLock: Sendable {
                 let isTaken = errno == EWOULDBLOCK
                 let error = failure("lock", path)
                 close(descriptor)
-                if isTaken { return nil }
-                throw error
+                guard isTaken else { throw error }
+                if ContinuousClock.now >= limit { return nil }
+                usleep(10_000)
+                continue
             }
             let lock = FileLock(path: path, descriptor: descriptor)
             // The one before may have removed the file between our opening and our locking it.

@@ -25,18 +25,7 @@ final class LabFolder: Sendable {
     /// - Parameter files: The names of the files that the lab is going to write.
     /// - Throws: `conflict` while another lab runs in it, or when a file that no lab has written is in the way.
     static func claim(_ path: String, files: [String]) throws(OperationError) -> LabFolder {
-        let isNew = !FileManager.default.fileExists(atPath: path)
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw OperationError(
-                .file, "cannot make the folder \(path)", hint: "give another folder with --dir", cause: error)
-        }
-        guard let lock = try FileLock.claim(lockPath(path)) else {
-            throw OperationError(
-                .conflict, "a lab runs in \(path) already",
-                hint: "stop it with: meshwright lab down --dir \(path), or give another folder with --dir")
-        }
+        let (lock, isNew) = try lock(path)
         let wasOurs = removeStale(path)
         let folder = LabFolder(path: path, lock: lock, isNew: isNew || wasOurs)
         for name in files + ["lab.json"] where FileManager.default.fileExists(atPath: "\(path)/\(name)") {
@@ -47,6 +36,41 @@ final class LabFolder: Sendable {
         }
         try folder.describe(as: ["files": .array(files.map(JSON.string))])
         return folder
+    }
+
+    /// Makes the folder where there is none, and locks it.
+    private static func lock(_ path: String) throws(OperationError) -> (FileLock, isNew: Bool) {
+        while true {
+            let isNew = try make(path)
+            do {
+                // Whoever asks for the state of the folder has the lock for a moment.
+                if let lock = try FileLock.claim(lockPath(path), patience: .milliseconds(500)) { return (lock, isNew) }
+            } catch {
+                // They may also have removed the folder of a killed lab just now.
+                guard FileManager.default.fileExists(atPath: path) else { continue }
+                throw error
+            }
+            throw OperationError(
+                .conflict, "a lab runs in \(path) already",
+                hint: "stop it with: meshwright lab down --dir \(path), or give another folder with --dir")
+        }
+    }
+
+    /// - Returns: Whether there was no such folder.
+    private static func make(_ path: String) throws(OperationError) -> Bool {
+        var isFolder = false
+        let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        guard !isThere || isFolder else {
+            throw OperationError(.file, "\(path) is a file, not a folder", hint: "give another folder with --dir")
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw OperationError(
+                .file, "cannot make the folder \(path)",
+                hint: "give a folder with --dir whose parent exists and is writable", cause: error)
+        }
+        return !isThere
     }
 
     private init(path: String, lock: FileLock, isNew: Bool) {
@@ -78,7 +102,14 @@ final class LabFolder: Sendable {
     /// - Throws: `file` when the folder cannot be read.
     static func state(_ path: String) throws(OperationError) -> State {
         guard FileManager.default.fileExists(atPath: lockPath(path)) else { return .stopped }
-        if let lock = try FileLock.claim(lockPath(path)) {
+        let claimed: FileLock?
+        do {
+            claimed = try FileLock.claim(lockPath(path))
+        } catch {
+            guard FileManager.default.fileExists(atPath: path) else { return .stopped }
+            throw error
+        }
+        if let lock = claimed {
             // It may have ended just now and taken its files along; making the lock file anew would leave it behind.
             LabFolder(path: path, lock: lock, isNew: description(path)?["made_folder"]?.boolValue ?? false).remove()
             return .stopped

@@ -33,7 +33,7 @@ enum Fault: Hashable, Sendable {
         guard place.count == 2, let port = Int(place[1]), (1...65_535).contains(port), !place[0].isEmpty else {
             throw OperationError(
                 .invalidInput, "--fault \(text) does not say which port of which cluster",
-                hint: "for example --fault closed-port=cluster02:32379")
+                hint: "for example --fault closed-port=cluster01:32379")
         }
         self = .closedPort(cluster: String(place[0]), port: port)
     }

@@ -34,6 +34,11 @@ struct LabOptions: ParsableArguments {
             clusters: clusters, nodes: nodes,
             ciliumVersion: ciliumVersion.hasPrefix("v") ? String(ciliumVersion.dropFirst()) : ciliumVersion)
         for fault in faults { try Fault(fault).apply(to: &configuration) }
+        do {
+            try configuration.check()
+        } catch {
+            throw OperationError(.invalidInput, error.message, hint: error.hint)
+        }
         return configuration
     }
 }

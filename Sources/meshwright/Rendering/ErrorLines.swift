@@ -4,9 +4,12 @@ import Values
 
 extension OperationError {
     /// What went wrong, where, and what to do, as lines; the Lua traceback only when it says more than the place.
-    func lines(_ style: Style) -> [String] {
+    ///
+    /// - Parameter withHint: `false` when the same hint was shown before, with a finding.
+    func lines(_ style: Style, withHint: Bool = true) -> [String] {
         var lines = [style.bad("error:") + " " + description.printable]
-        lines += (hint?.printable.lines ?? []).enumerated().map { $0 == 0 ? "  hint: \($1)" : "        \($1)" }
+        let hints = hint == nil || withHint ? hint?.printable.lines ?? [] : ["(the same as above)"]
+        lines += hints.enumerated().map { $0 == 0 ? "  hint: \($1)" : "        \($1)" }
         if let error = cause as? LuaError, error.traceback.count > 1 {
             lines += error.tracebackText.printable.lines.map { style.faint("  \($0)") }
         }
@@ -41,9 +44,17 @@ extension Change {
         return [verb, cluster.map { "\($0):" }, object.printable].compactMap { $0 }.joined(separator: " ")
     }
 
-    /// The differences with the colours of a diff.
+    /// The differences with the colours of a diff: a new object whole, nothing for one that goes.
     func diffLines(_ style: Style) -> [String] {
-        diff.flatMap { $0.printable.lines }.map { line in
+        switch (before, after) {
+        case (nil, let after?): return after.yaml.printable.lines.map { style.good("+ \($0)") }
+        case (_, nil): return []
+        default: return coloured(diff.flatMap { $0.printable.lines }, style)
+        }
+    }
+
+    private func coloured(_ lines: [String], _ style: Style) -> [String] {
+        lines.map { line in
             switch line.first {
             case "+": style.good(line)
             case "-": style.bad(line)

@@ -33,6 +33,9 @@ struct RunLines: Sendable {
         var since: Instant
     }
 
+    /// How long the live line looks the same.
+    static let frame = Duration.milliseconds(100)
+
     init(_ options: Options) { self.options = options }
 
     /// The lines that an event adds to what is shown.
@@ -50,11 +53,17 @@ struct RunLines: Sendable {
         }
     }
 
+    /// The error that ended the run; a hint that stands above already is not repeated.
+    func lines(for error: OperationError) -> [String] {
+        error.lines(style, withHint: !(error.hint.map(shownHints.contains) ?? false))
+    }
+
     /// What goes on just now: `⠋ 5. Enable cluster mesh 12s waiting: cluster01: … (3s)`, or nothing between steps.
-    func liveLine(at now: Instant, tick: Int) -> String? {
-        guard !steps.isEmpty || !waits.isEmpty else { return nil }
+    func liveLine(at now: Instant) -> String? {
+        guard let since = steps.last?.since ?? waits.first?.since else { return nil }
         let frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
-        var parts = [style.accent(frames[tick % frames.count])]
+        let frame = Int(max(0, (now - since) / Self.frame)) % frames.count
+        var parts = [style.accent(frames[frame])]
         if let step = steps.last {
             parts.append("\(step.number). \(step.name) \(style.faint(Self.text(now - step.since)))")
         }
@@ -84,7 +93,9 @@ struct RunLines: Sendable {
         let took = style.faint(Duration.seconds(report.seconds).text)
         switch report.status {
         case .ok: return "\(style.good("✓")) \(name) \(took)"
-        case .changed: return "\(style.good("✓")) \(name) \(took), \(counted(report.changes, "change"))"
+        case .changed:
+            let changes = counted(report.changes, "change") + (options.isDryRun ? " would be made" : "")
+            return "\(style.good("✓")) \(name) \(took), \(changes)"
         case .skipped: return style.faint("- \(name) skipped")
         case .failed: return "\(style.bad("✗")) \(name) \(took)"
         }

@@ -1,42 +1,61 @@
+import Changes
 import Playbooks
 import Synchronization
 
 /// Shows the events of a run on standard error while they happen.
 final class RunProgress: Sendable {
     private let console: Console
-    private let state: Mutex<RunLines>
+    private let state: Mutex<State>
+
+    private struct State {
+        var lines: RunLines
+        var isMoving = false
+    }
 
     init(console: Console, isDryRun: Bool = false, isVerbose: Bool = false) {
         self.console = console
-        state = Mutex(
-            RunLines(
-                .init(
-                    style: console.errorStyle, isLive: console.isLive, isDryRun: isDryRun, isVerbose: isVerbose)))
+        let options = RunLines.Options(
+            style: console.errorStyle, isLive: console.isLive, isDryRun: isDryRun, isVerbose: isVerbose)
+        state = Mutex(State(lines: RunLines(options)))
     }
 
     /// Takes an event, from any thread.
     func observe(_ event: RunEvent) {
         // Written under the lock, so that lines come in the order of the events.
-        state.withLock { lines in console.log(lines.lines(for: event, at: .now)) }
+        state.withLock { state in
+            let now = ContinuousClock.now
+            let lines = state.lines.lines(for: event, at: now)
+            if state.isMoving { console.setLiveLine(state.lines.liveLine(at: now)) }
+            console.log(lines)
+        }
     }
+
+    /// Shows the error that ended the run.
+    func show(_ error: OperationError) { state.withLock { console.log($0.lines.lines(for: error)) } }
 
     /// Keeps the live line moving while `body` runs.
     func whileShown<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
         guard console.isLive else { return try await body() }
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await self.tick() }
-            defer { group.cancelAll() }
+            state.withLock { $0.isMoving = true }
+            group.addTask { await self.move() }
+            defer {
+                group.cancelAll()
+                state.withLock { state in
+                    state.isMoving = false
+                    console.setLiveLine(nil)
+                }
+            }
             return try await body()
         }
     }
 
-    private func tick() async {
-        var tick = 0
+    private func move() async {
         while !Task.isCancelled {
-            console.setLiveLine(state.withLock { $0.liveLine(at: .now, tick: tick) })
-            tick += 1
-            try? await Task.sleep(for: .milliseconds(100))
+            state.withLock { state in
+                if state.isMoving { console.setLiveLine(state.lines.liveLine(at: .now)) }
+            }
+            try? await Task.sleep(for: RunLines.frame)
         }
-        console.setLiveLine(nil)
     }
 }

@@ -60,6 +60,8 @@ final class Console: Sendable {
     private func put(_ text: String, on descriptor: Int32) {
         liveLine.withLock { line in
             guard let line else { return Self.send(text, to: descriptor) }
+            // In one piece where it can be, so that nothing flickers.
+            if descriptor == error { return Self.send(Self.redraw(nil) + text + Self.redraw(line), to: error) }
             Self.send(Self.redraw(nil), to: error)
             Self.send(text, to: descriptor)
             Self.send(Self.redraw(line), to: error)

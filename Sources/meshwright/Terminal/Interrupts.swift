@@ -10,14 +10,17 @@ import Synchronization
     import Glibc
 #endif
 
+private let sameInterrupt = Duration.milliseconds(200)
+
 /// Calls `handler` with the signal's number when the operator interrupts (Ctrl-C, SIGTERM, a closed terminal) while
 /// `body` runs.
 ///
-/// The first interrupt asks for an orderly end. A second one does not wait for it: the process ends with status 130.
+/// The first interrupt asks for an orderly end. A second one does not wait for it: the process ends with status 130. What
+/// comes at the same moment is one interrupt: timeout(1) and others signal the process and then its group.
 func withInterrupts<Value>(
     endsAtSecond: Bool = true, _ handler: @escaping @Sendable (Int32) -> Void, body: () async throws -> Value
 ) async rethrows -> Value {
-    let count = Mutex(0)
+    let first = Mutex<ContinuousClock.Instant?>(nil)
     let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
         #if canImport(Darwin)
             // kqueue reports a signal beside its disposition, which would end the process; signalfd replaces it.
@@ -27,12 +30,13 @@ func withInterrupts<Value>(
     }
     for (number, source) in sources {
         source.setEventHandler {
-            let isFirst = count.withLock { count in
-                count += 1
-                return count == 1
+            let age = first.withLock { first in
+                let now = ContinuousClock.now
+                defer { first = first ?? now }
+                return first.map { now - $0 }
             }
-            if !isFirst && endsAtSecond { _exit(ExitStatus.interrupted.rawValue) }
-            handler(number)
+            guard let age, endsAtSecond else { return handler(number) }
+            if age > sameInterrupt { _exit(ExitStatus.interrupted.rawValue) }
         }
         source.activate()
     }

@@ -40,6 +40,19 @@ struct ExecConnectionTests {
         }
     }
 
+    @Test("A certificate for the address alone is refused where tls-server-name asks for a name")
+    func otherServerName() async throws {
+        let issued = try authority.issue(dnsNames: ["kubernetes"], addresses: ["127.0.0.1"])
+        try await ScriptedServer.run(.tls(try issued.serverConfiguration), script: Self.script) { server in
+            var access = try access("https://127.0.0.1:\(server.port)")
+            #expect(try await exec(access).exitCode == 0)
+            access.tlsServerName = "other.example"
+            let error = await operationError { try await exec(access) }
+            #expect(error?.code == .tls)
+            #expect(error?.message.hasSuffix("is not for other.example but for kubernetes, 127.0.0.1") == true)
+        }
+    }
+
     @Test("A certificate for other names is refused with the names it has; tls-server-name helps")
     func names() async throws {
         let issued = try authority.issue(dnsNames: ["kubernetes"], addresses: ["10.96.0.1"])

@@ -32,8 +32,8 @@ struct FaultTests {
         "a fault that cannot be is refused with what was meant",
         arguments: [
             ("old-kernl", "did you mean \"old-kernel\"?"), ("close-port=a:1", "did you mean \"closed-port\"?"),
-            ("closed-port", "closed-port=cluster02:32379"), ("closed-port=cluster02", "closed-port=cluster02:32379"),
-            ("closed-port=cluster02:0", "closed-port=cluster02:32379"),
+            ("closed-port", "closed-port=cluster01:32379"), ("closed-port=cluster02", "closed-port=cluster01:32379"),
+            ("closed-port=cluster02:0", "closed-port=cluster01:32379"),
             ("closed-port=cluster2:80", "did you mean \"cluster02\"?"),
         ])
     func refused(text: String, hint: String) throws {

@@ -57,6 +57,30 @@ struct FolderTests {
         #expect(parent.names == [name])
     }
 
+    @Test("asking for the state while a lab takes over the folder of a killed one is in nobody's way")
+    func takenOverWhileAsked() async throws {
+        let parent = try TemporaryFolder()
+        let path = parent.file("lab")
+        for _ in 0..<50 {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try parent.write("{\"pid\": 1, \"files\": [], \"made_folder\": true}", to: "lab/lab.json")
+            try parent.write("", to: "lab/.lab.lock")
+            async let asked: Void = { for _ in 0..<20 { _ = try LabFolder.state(path) } }()
+            let folder = try LabFolder.claim(path, files: files)
+            try await asked
+            folder.remove()
+            #expect(parent.names.isEmpty)
+        }
+    }
+
+    @Test("a lab's folder cannot be a file")
+    func file() throws {
+        let parent = try TemporaryFolder()
+        try parent.write("", to: "lab")
+        let error = #expect(throws: OperationError.self) { try LabFolder.claim(parent.file("lab"), files: files) }
+        #expect(error?.message.hasSuffix("is a file, not a folder") == true)
+    }
+
     @Test("a rehearsal's folder goes with it; one of a killed rehearsal goes with the next")
     func scratch() throws {
         let parent = try TemporaryFolder()

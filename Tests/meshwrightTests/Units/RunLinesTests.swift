@@ -51,19 +51,19 @@ struct RunLinesTests {
     @Test("the live line says the step, what is waited for, on which cluster, and for how long")
     func liveLine() {
         var lines = RunLines(.init(isLive: true))
-        #expect(lines.liveLine(at: start, tick: 0) == nil)
+        #expect(lines.liveLine(at: start) == nil)
         _ = lines.lines(for: .stepStarted(name: "Enable", number: 5), at: start)
-        #expect(lines.liveLine(at: start, tick: 0) == "⠋ 5. Enable 0s")
+        #expect(lines.liveLine(at: start) == "⠋ 5. Enable 0s")
         let later = start + .seconds(3)
         _ = lines.lines(for: .event(.waiting(cluster: "cluster01", what: "a deployment")), at: later)
         _ = lines.lines(for: .event(.waiting(cluster: "cluster02", what: "a deployment")), at: later)
         #expect(
-            lines.liveLine(at: start + .seconds(75), tick: 11)
+            lines.liveLine(at: start + .milliseconds(75_120))
                 == "⠙ 5. Enable 1m15s waiting: cluster01: a deployment (1m12s) and 1 more")
         _ = lines.lines(for: .event(.waited(cluster: "cluster01")), at: later)
-        #expect(lines.liveLine(at: later, tick: 0) == "⠋ 5. Enable 3s waiting: cluster02: a deployment (0s)")
+        #expect(lines.liveLine(at: later) == "⠋ 5. Enable 3s waiting: cluster02: a deployment (0s)")
         _ = lines.lines(for: .stepFinished(StepReport(name: "Enable", status: .failed)), at: later)
-        #expect(lines.liveLine(at: later, tick: 0) == nil)
+        #expect(lines.liveLine(at: later) == nil)
     }
 
     @Test("a message carries its cluster unless it names it")
@@ -93,6 +93,22 @@ struct RunLinesTests {
         #expect(lines(events, .init(isVerbose: true)) == expected + ["  info: c1: node3"])
     }
 
+    @Test("the error that ends the run does not repeat a hint that stands above")
+    func repeatedHint() {
+        let finding = Finding(code: "x", severity: .error, cluster: "c1", message: "bad", hint: "upgrade\nreboot")
+        let failure = OperationError(.findings, "check: bad", cluster: "c1", hint: finding.hint)
+        var lines = RunLines(.init())
+        #expect(lines.lines(for: failure) == ["error: c1: check: bad", "  hint: upgrade", "        reboot"])
+        _ = lines.lines(for: .event(.finding(finding)), at: start)
+        #expect(lines.lines(for: failure) == ["error: c1: check: bad", "  hint: (the same as above)"])
+    }
+
+    @Test("a dry run does not say that its changes were made")
+    func plannedChanges() {
+        let step = RunEvent.stepFinished(StepReport(name: "Connect", status: .changed, seconds: 1, changes: 2))
+        #expect(lines([step], .init(isDryRun: true)) == ["✓ Connect 1s, 2 changes would be made"])
+    }
+
     @Test("changes are shown in a dry run and on request, with what differs")
     func changes() {
         let change = Change(
@@ -103,5 +119,11 @@ struct RunLinesTests {
         #expect(
             lines(event, .init(isDryRun: true)) == ["  would update c1: service a/b", "    ~ spec.port: 1 -> 2"])
         #expect(lines(event, .init(isVerbose: true)).first == "  updated c1: service a/b")
+        let made = Change(action: .create, object: "/a/file", before: nil, after: ["kind": "X", "spec": ["port": 1]])
+        #expect(
+            lines([.event(.change(made))], .init(isDryRun: true))
+                == ["  would create /a/file", "    + kind: X", "    + spec:", "    +   port: 1"])
+        let gone = Change(action: .delete, cluster: "c1", object: "pod a/b", before: ["kind": "X"], after: nil)
+        #expect(lines([.event(.change(gone))], .init(isVerbose: true)) == ["  deleted c1: pod a/b"])
     }
 }

@@ -11,7 +11,7 @@ extension StreamConnector {
     ) throws(OperationError) {
         server = try ServerURL(access.server)
         self.connectTimeout = connectTimeout
-        if let url = access.proxyURL { proxy = try ProxyAddress(url, context: access.context) } else { proxy = nil }
+        if let url = access.proxyURL { proxy = try ProxyAddress(url, of: access) } else { proxy = nil }
         guard server.isTLS else {
             makeTLS = nil
             return
@@ -20,12 +20,11 @@ extension StreamConnector {
         let name = settings.serverName ?? server.host
         let address = CertificateNames.canonicalAddress(name)
         var configuration = settings.configuration
-        // NIOSSL compares an address with the peer's own, which is not the one meant behind a proxy or where
-        // tls-server-name is an address.
-        let isPeersOwn = proxy == nil && CertificateNames.canonicalAddress(server.host) == address
-        if address != nil, !isPeersOwn, configuration.certificateVerification == .fullVerification {
+        if configuration.certificateVerification == .fullVerification,
+            let required = PeerName.toVerify(name, of: server, isDirect: proxy == nil)
+        {
             configuration.certificateVerification = .noHostnameVerification
-            requiredName = name
+            requiredName = required
         }
         let context: NIOSSLContext
         do {

@@ -75,10 +75,13 @@ enum HTTPConnection {
             switch try await kind.get() {
             case .http(let channel, let refused, let fault): try await serve(channel, refused, fault, handler)
             case .webSocket(let channel, let head, let fault):
-                try await ExecConversation(
-                    channel: channel, request: APIRequest(head: head), handler: handler,
-                    cut: fault?.kind == .truncate ? fault?.place : nil
-                ).run()
+                let request = APIRequest(head: head)
+                if RequestInfo(request).subresource == "portforward" {
+                    try await PortForwardConversation(channel: channel, request: request, handler: handler).run()
+                } else {
+                    let cut = fault?.kind == .truncate ? fault?.place : nil
+                    try await ExecConversation(channel: channel, request: request, handler: handler, cut: cut).run()
+                }
             }
         } catch {
             return
