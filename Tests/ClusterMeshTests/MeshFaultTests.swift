@@ -110,7 +110,7 @@ struct MeshFaultTests {
             // More looks than a pause can be doubled without a limit.
             try await lab.run(options: MeshOptions(clock: SkippingClock())) { mesh, _ in
                 let error = await #expect(throws: OperationError.self) {
-                    try await mesh.connect(timeout: .seconds(100))
+                    try await mesh.connect(timeout: .seconds(80))
                 }
                 #expect(error?.code == .timeout)
             }

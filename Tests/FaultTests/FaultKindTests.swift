@@ -32,6 +32,7 @@ struct FaultKindTests {
             FaultRule(verbs: ["list", "watch"], rate: 0.15, kind: .answer(status: 500)),
             FaultRule(verbs: ["create", "patch", "list"], rate: 0.2, kind: .answer(status: 429, retryAfter: 1)),
             FaultRule(verbs: ["create", "patch", "list"], rate: 0.2, kind: .answer(status: 503, retryAfter: 1)),
+            FaultRule(resources: ["pods/exec"], rate: 0.3, kind: .answer(status: 429, retryAfter: 1)),
             FaultRule(rate: 0.1, kind: .rotateCertificate),
         ])
     func finishes(rule: FaultRule) async throws {

@@ -1,6 +1,7 @@
 import Changes
 import Kubeconfig
 import KubernetesAPI
+import Synchronization
 import Testing
 import Values
 
@@ -107,6 +108,23 @@ struct ExecFailureTests {
         }
         #expect(error?.code == .serverError)
         #expect(error?.message.contains("no backend") == true)
+    }
+
+    @Test("A server that asks to come back later is asked again, as nothing has run")
+    func comeBackLater() async throws {
+        let requests = Mutex(0)
+        try await fixture.run { request in
+            let isFirst = requests.withLock { count in
+                count += 1
+                return count == 1
+            }
+            if isFirst { return [.send(answer("429 Too Many Requests", "Retry-After: 0\r\n", body: ""))] }
+            return [.send(request.switchingProtocols() + firstFrame + succeeded + closeFrame)]
+        } _: { client, _ in
+            let result = try await client.exec("default/web", command: ["a"])
+            #expect(result.exitCode == 0)
+        }
+        #expect(requests.withLock { $0 } == 2)
     }
 
     @Test("A server without a protocol in common is unsupported, for input with the version that has it")

@@ -19,11 +19,12 @@ struct PodUpgrade: Sendable {
     let protocolHint: String
     /// For everything, or until ``StreamScope/established()``.
     let timeout: Duration
-    let connectTimeout: Duration
+    let options: ClientOptions
 
     var object: String { "pod \(namespace)/\(pod)" }
 
-    /// Connects, upgrades and uses the connection; credentials that are refused are read anew once.
+    /// Connects, upgrades and uses the connection; credentials that are refused are read anew once, and a server that asks
+    /// to come back later is.
     ///
     /// - Parameters:
     ///   - install: See ``Upgrade/send(over:install:)``.
@@ -33,24 +34,45 @@ struct PodUpgrade: Sendable {
         install: @escaping @Sendable (any Channel, String) throws -> Installed,
         use: @Sendable (Installed, StreamScope) async throws -> Value
     ) async throws(OperationError) -> Value {
-        let first = try await source.current()
-        var answer = try await attempt(first, install: install, use: use)
-        if case .refused(let refusal) = answer, refusal.status == 401, first.isReloadable {
-            try await source.reload(after: first)
-            answer = try await attempt(try await source.current(), install: install, use: use)
+        var retry = RetryState(policy: options.retry, isIdempotent: false, isRead: false)
+        var mayRenew = true
+        let elapsed = options.clock.stopwatch()
+        while true {
+            let credentials = try await source.current()
+            let left = retry.attempts == 1 ? timeout : timeout - elapsed()
+            let refusal: Upgrade.Refusal
+            switch try await attempt(credentials, within: left, install: install, use: use) {
+            case .accepted(let value): return value
+            case .refused(let answer): refusal = answer
+            }
+            if refusal.status == 401, credentials.isReloadable, mayRenew {
+                mayRenew = false
+                try await source.reload(after: credentials)
+                continue
+            }
+            let outcome = RetryState.Outcome.answer(status: refusal.status, retryAfter: refusal.retryAfter)
+            guard case .retry(let pause) = retry.next(after: outcome, jitter: options.jitter()),
+                elapsed() + pause < timeout
+            else { throw error(for: refusal) }
+            try await sleep(pause)
         }
-        switch answer {
-        case .accepted(let value): return value
-        case .refused(let refusal): throw error(for: refusal)
+    }
+
+    private func sleep(_ pause: Duration) async throws(OperationError) {
+        do {
+            try await options.clock.sleep(for: pause)
+        } catch {
+            throw OperationError(.cancelled, "cancelled while \(operation)")
         }
     }
 
     private func attempt<Installed: Sendable, Value: Sendable>(
-        _ credentials: ResolvedCredentials, install: @escaping @Sendable (any Channel, String) throws -> Installed,
+        _ credentials: ResolvedCredentials, within timeout: Duration,
+        install: @escaping @Sendable (any Channel, String) throws -> Installed,
         use: @Sendable (Installed, StreamScope) async throws -> Value
     ) async throws(OperationError) -> Upgrade.Answer<Value> {
         let connector = try StreamConnector(
-            access: access, clientCertificate: credentials.clientCertificate, connectTimeout: connectTimeout)
+            access: access, clientCertificate: credentials.clientCertificate, connectTimeout: options.connectTimeout)
         let upgrade = upgrade(to: connector.server, headers: credentials.headers)
         do {
             return try await StreamScope.run(

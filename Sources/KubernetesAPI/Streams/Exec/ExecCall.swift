@@ -38,9 +38,9 @@ struct ExecCall: Sendable {
     }
 
     func run(
-        credentials: CredentialSource, timeout: Duration, connectTimeout: Duration
+        credentials: CredentialSource, timeout: Duration, options: ClientOptions
     ) async throws(OperationError) -> ExecResult {
-        let upgrade = upgrade(timeout: timeout, connectTimeout: connectTimeout)
+        let upgrade = upgrade(timeout: timeout, options: options)
         let conversation = try await upgrade.run(credentials: credentials) { channel, _ in
             try install(on: channel)
         } use: { future, scope in
@@ -53,7 +53,7 @@ struct ExecCall: Sendable {
         return try result(of: conversation)
     }
 
-    private func upgrade(timeout: Duration, connectTimeout: Duration) -> PodUpgrade {
+    private func upgrade(timeout: Duration, options: ClientOptions) -> PodUpgrade {
         var query = command.map { ("command", $0) } + [("stdout", "true"), ("stderr", "true")]
         if stdin != nil { query.append(("stdin", "true")) }
         if let container { query.append(("container", container)) }
@@ -65,7 +65,7 @@ struct ExecCall: Sendable {
             protocolHint: needsVersion5
                 ? "ending a command's standard input needs Kubernetes 1.30 or later; run a command that reads none"
                 : "check proxies between here and the API server; they must let WebSockets pass",
-            timeout: timeout, connectTimeout: connectTimeout)
+            timeout: timeout, options: options)
     }
 
     private func install(on channel: any Channel) throws -> EventLoopFuture<ExecConversation> {

@@ -28,7 +28,7 @@ extension KubernetesClient {
         do {
             try call.pass(gate)
             return try await call.run(
-                credentials: credentials, timeout: timeout, connectTimeout: options.connectTimeout)
+                credentials: credentials, timeout: timeout, options: options)
         } catch {
             throw error.at(cluster: cluster, object: call.object, operation: call.operation)
         }

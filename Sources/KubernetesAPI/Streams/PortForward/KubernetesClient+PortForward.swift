@@ -23,7 +23,7 @@ extension KubernetesClient {
             query: [("ports", String(port))], subprotocols: ["v4.channel.k8s.io"],
             operation: "connecting to \(target)",
             protocolHint: "check proxies between here and the API server; they must let WebSockets pass",
-            timeout: timeout, connectTimeout: options.connectTimeout)
+            timeout: timeout, options: options)
         do {
             return try await connect(upgrade, target: target, body).get()
         } catch let error as OperationError {
