@@ -100,6 +100,7 @@ actor ControlLoop {
         case .configMaps, .secrets: await kubelet.reconsider(key)
         case .serviceAccounts, .clusterRoleBindings: await kubelet.reconsider(nil)
         case .nodes:
+            if event.kind == .deleted { scheduler.collectOrphans(of: key.name) }
             daemonSets.reconcileAll()
             scheduler.scheduleWaiting()
         case .namespaces: namespaces.reconcile(key.name)
@@ -123,7 +124,9 @@ actor ControlLoop {
 
     /// A static pod's object is a mirror of a file on the node: deleted, it comes again.
     private func restoreStaticPod(_ pod: JSON) {
-        guard pod.objectAnnotations["kubernetes.io/config.mirror"] != nil else { return }
+        guard pod.objectAnnotations["kubernetes.io/config.mirror"] != nil,
+            context.store.get(.init(.nodes, name: pod.field("spec.nodeName"))) != nil
+        else { return }
         var copy: JSON = ["apiVersion": "v1", "kind": "Pod", "spec": pod["spec"] ?? [:]]
         copy["metadata"] = [
             "name": .string(pod.objectName), "namespace": .string(pod.objectNamespace ?? ""),
