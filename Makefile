@@ -20,7 +20,7 @@ BENCH_PACKAGES = lua5.4=/usr/bin/lua5.4
 TEST_WIDTH = --experimental-maximum-parallelization-width 16
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format release install bench clean
+.PHONY: help demo test soak lint format release install bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,10 @@ demo: packages-BUILD ## Install what is missing, build, and run the procedure on
 test: packages-BUILD packages-TEST kubectl ## Install what is missing, build, and run every test
 	@$(SWIFT) build --build-tests
 	@PATH="$$PATH:$(CURDIR)/$(TOOLS)/bin" $(SWIFT) test --skip-build --parallel $(TEST_WIDTH)
+
+soak: packages-BUILD packages-TEST ## Run the playbook under 2,000 random schedules of faults
+	@$(SWIFT) build --build-tests
+	@MESHWRIGHT_SOAK=2000 $(SWIFT) test --skip-build --filter FaultScheduleTests
 
 lint: packages-LINT ## Check formatting and the Lua files
 	@$(SWIFT) format lint --strict --recursive $(wildcard $(SWIFT_FILES))

@@ -71,7 +71,7 @@ let libraries: [Target] = [
         ]),
     .target(
         name: "Playbooks",
-        dependencies: ["Changes", "EmbeddedLua", "Fleet", "LuaHost", "Modules", "Probes", "Values"]),
+        dependencies: ["Changes", "EmbeddedLua", "Fleet", "KubernetesAPI", "LuaHost", "Modules", "Probes", "Values"]),
     .executableTarget(
         name: "meshwright",
         dependencies: [
@@ -85,13 +85,17 @@ let tests: [Target] = [
     .testTarget(name: "ValuesTests", dependencies: ["Values"]),
     .testTarget(name: "ChangesTests", dependencies: ["Changes", "Values"]),
     .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "Values"]),
+    // Only for KubeconfigTests, which kills it while it writes.
+    .executableTarget(
+        name: "kubeconfig-writer", dependencies: ["Changes", "Kubeconfig"], path: "Tests/kubeconfig-writer"),
     .testTarget(
-        name: "KubeconfigTests", dependencies: ["Changes", "Kubeconfig", "Values", .subprocess, .systemPackage]),
+        name: "KubeconfigTests",
+        dependencies: ["Changes", "Kubeconfig", "Values", "kubeconfig-writer", .subprocess, .systemPackage]),
     .testTarget(
         name: "KubernetesAPITests",
         dependencies: [
             "Changes", "Kubeconfig", "KubernetesAPI", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1,
-            .nioHTTPCompression, .nioPosix, .nioSSL, .nioWebSocket, .subprocess, .x509,
+            .nioHTTPCompression, .nioPosix, .nioSSL, .nioWebSocket, .subprocess, .systemPackage, .x509,
         ],
         exclude: ["Fixtures"]),
     .testTarget(
@@ -121,13 +125,27 @@ let tests: [Target] = [
             .subprocess, .x509,
         ]),
     .testTarget(
+        name: "ConformanceTests",
+        dependencies: [
+            "Changes", "Kubeconfig", "KubernetesAPI", "Lab", "Values", .asn1, .crypto, .nioCore, .nioHTTP1,
+            .nioHTTPCompression, .nioPosix, .nioSSL, .nioWebSocket, .x509,
+        ],
+        exclude: ["Fixtures"]),
+    .testTarget(
         name: "ModulesTests",
         dependencies: [
             "Changes", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Modules", "Values",
         ]),
     .testTarget(
         name: "PlaybooksTests",
-        dependencies: ["Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "Lab", "LuaHost", "Playbooks", "Values"]),
+        dependencies: [
+            "Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Playbooks", "Values",
+        ]),
+    .testTarget(
+        name: "FaultTests",
+        dependencies: [
+            "Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "Playbooks", "Probes", "Values",
+        ]),
     .testTarget(
         name: "meshwrightTests",
         dependencies: [

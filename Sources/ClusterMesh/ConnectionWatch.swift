@@ -25,14 +25,14 @@ struct ConnectionWatch: Sendable {
 
     mutating func run(timeout: Duration) async throws {
         let elapsed = mesh.options.clock.stopwatch()
-        var pause = Self.firstPause
+        var pause = min(Self.firstPause, mesh.options.pollInterval)
         defer { for link in links { settle(link.cluster) } }
         while true {
             try await look()
             if pending.isEmpty { return }
             guard elapsed() < timeout else { throw await timedOut(after: timeout) }
-            try await mesh.options.clock.sleep(for: min(pause, mesh.options.pollInterval))
-            pause *= 2
+            try await mesh.options.clock.sleep(for: pause)
+            pause = min(pause * 2, mesh.options.pollInterval)
         }
     }
 

@@ -10,12 +10,15 @@ public struct Kubeconfig: Sendable {
     public let documents: [KubeconfigDocument]
     /// Every path that was looked at, including those of a `$KUBECONFIG` list that do not exist.
     public let paths: [String]
+    /// There is no file: this is the service account of a pod.
+    public let isInCluster: Bool
 
     public init(documents: [KubeconfigDocument]) {
         self.init(documents: documents, paths: documents.map(\.path))
     }
 
-    init(documents: [KubeconfigDocument], paths: [String]) {
+    init(documents: [KubeconfigDocument], paths: [String], isInCluster: Bool = false) {
+        self.isInCluster = isInCluster
         self.documents = documents
         self.paths = paths
     }
@@ -26,8 +29,10 @@ public struct Kubeconfig: Sendable {
     /// Every context once, in the order of the files.
     public var contextNames: [String] { names(.contexts) }
 
-    /// The file that a context comes from.
-    public func path(ofContext name: String) -> String? { find(.contexts, name)?.document.path }
+    /// The file that a context comes from; `nil` when there is no such context, and in a pod without kubeconfig.
+    public func path(ofContext name: String) -> String? {
+        isInCluster ? nil : find(.contexts, name)?.document.path
+    }
 
     /// The address that the cluster entry of that name has; `nil` when there is no such entry or it has none.
     public func server(ofCluster name: String) -> String? {

@@ -11,6 +11,7 @@ final class Simulation: Sendable {
     private let server: APIServer
     private let reservation: NetworkReservation
     private let isControlPlaneUp = Mutex(false)
+    let faults: FaultInjector
     /// The name and key of the cluster's administrator.
     let administrator: PEMIdentity
 
@@ -24,13 +25,7 @@ final class Simulation: Sendable {
         let identity: PEMIdentity
         do {
             pki = try ClusterPKI()
-            identity = try pki.server(
-                commonName: "kube-apiserver",
-                dnsNames: [
-                    "kubernetes", "kubernetes.default", "kubernetes.default.svc",
-                    "kubernetes.default.svc.cluster.local", "localhost",
-                ],
-                addresses: [plan.node(0).description, plan.kubernetesService.description])
+            identity = try pki.apiServer(plan)
             administrator = try pki.client(
                 commonName: "kubernetes-admin", organizations: ["kubeadm:cluster-admins", "system:masters"])
         } catch { throw LabError("the certificates of \(settings.label) cannot be made: \(error)") }
@@ -51,11 +46,18 @@ final class Simulation: Sendable {
         configuration.allocator = addresses
         configuration.runtime = LabRuntime(context: context, kubelet: kubelet)
         configuration.version = "v\(kubernetesVersion)"
+        faults = FaultInjector(name: settings.label)
+        configuration.faults = faults
         server = APIServer(configuration)
         self.reservation = reservation
+        faults.onServerFault { [weak self] in self?.meet($0, pki) }
     }
 
     var store: ObjectStore { context.store }
+
+    func permissionsUsed(by user: String) -> Set<LabPermission> {
+        server.configuration.permissions.permissions(of: user)
+    }
 
     /// Works until ``finish()``.
     func run() async { await loop.run() }
@@ -95,6 +97,8 @@ final class Simulation: Sendable {
 
     /// Frees all sockets; after ``run()`` has ended.
     func cleanUp() async {
+        // A fault may have started it again after finish().
+        await server.stop()
         await kubelet.removeAll()
         await context.listeners.closeAll()
         await reservation.release()
@@ -131,6 +135,19 @@ extension Simulation {
             let owner = pod.at("metadata", "ownerReferences")?.arrayValue?.first?["kind"]?.stringValue
             guard owner == "ReplicaSet" else { continue }
             store.requestDeletion(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName))
+        }
+    }
+
+    func replaceServerIdentity(with identity: PEMIdentity) { server.replaceIdentity(with: identity) }
+
+    /// Down and up again, unless a closed port or a lost node keeps it down.
+    func restartServer(downtime: Duration) async {
+        do {
+            try await setControlPlane(isUp: false)
+            try await context.clock.sleep(for: downtime)
+            try await refreshControlPlane()
+        } catch {
+            // As in inLoop: a port that another program has taken in the meantime stays closed.
         }
     }
 

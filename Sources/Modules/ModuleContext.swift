@@ -2,6 +2,7 @@ import Changes
 import ClusterMesh
 import Fleet
 import Kubeconfig
+import KubernetesAPI
 import Probes
 import Values
 
@@ -17,14 +18,16 @@ public struct ModuleContext: Sendable {
     /// - Parameters:
     ///   - inventory: `nil` where there are no clusters, as when a playbook is only described.
     ///   - gate: Every mutation passes it, and its events tell what happens.
+    ///   - clientOptions: How patient the clusters' clients are.
     ///   - recordMatrix: Takes each proof that a playbook runs.
     public init(
-        inventory: FleetInventory?, gate: Gate, recordMatrix: @escaping @Sendable (ProbeMatrix) -> Void = { _ in }
+        inventory: FleetInventory?, gate: Gate, clientOptions: ClientOptions = .init(),
+        recordMatrix: @escaping @Sendable (ProbeMatrix) -> Void = { _ in }
     ) {
         self.inventory = inventory
         self.gate = gate
         self.recordMatrix = recordMatrix
-        fleet = inventory.map { Fleet(inventory: $0, gate: gate) } ?? Fleet(clusters: [])
+        fleet = inventory.map { Fleet(inventory: $0, gate: gate, options: clientOptions) } ?? Fleet(clusters: [])
         mesh = Mesh(fleet: fleet)
     }
 

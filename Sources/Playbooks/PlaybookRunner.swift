@@ -1,5 +1,6 @@
 import Changes
 import Fleet
+import KubernetesAPI
 import LuaHost
 import Modules
 import Values
@@ -7,8 +8,13 @@ import Values
 /// Loads and runs playbooks.
 public struct PlaybookRunner: Sendable {
     public let library: LuaLibrary
+    /// How patient the clients of the clusters are.
+    public let clientOptions: ClientOptions
 
-    public init(library: LuaLibrary = .embedded) { self.library = library }
+    public init(library: LuaLibrary = .embedded, clientOptions: ClientOptions = .init()) {
+        self.library = library
+        self.clientOptions = clientOptions
+    }
 
     /// Reads what a playbook says of itself, without running it.
     ///
@@ -38,7 +44,8 @@ public struct PlaybookRunner: Sendable {
     ) async throws(OperationError) -> RunReport {
         let recorder = RunRecorder(playbook: source.name, observer: observer)
         let gate = Gate(mode: mode, sink: { recorder.record($0) })
-        let context = ModuleContext(inventory: inventory, gate: gate, recordMatrix: { recorder.record($0) })
+        let context = ModuleContext(
+            inventory: inventory, gate: gate, clientOptions: clientOptions, recordMatrix: { recorder.record($0) })
         let result: Result<RunReport, OperationError>
         do {
             let machine = try await machine(for: source, context, recorder)

@@ -30,6 +30,8 @@ public final class PromptSession: Sendable {
             machine = try await ScriptMachine.make(library: library, folder: ".", context: context, recorder: recorder)
             try await machine.setGlobal("fleet", .object(context.fleetObject))
             let names = context.modules.map(\.name) + ["task"] + library.modules.map(\.name).filter { $0 != "playbook" }
+            let help = PromptHelp(modules: await machine.modules, pages: try await Reference.pages(library: library))
+            try await machine.register(global: help.function(print: { recorder.printed($0) }))
             for name in names { _ = try await machine.evaluate("\(name) = require \"\(name)\"") }
         } catch {
             throw OperationError(ending: error)

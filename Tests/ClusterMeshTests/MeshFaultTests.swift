@@ -4,6 +4,7 @@ import Fleet
 import FoundationEssentials
 import KubernetesAPI
 import Lab
+import Synchronization
 import Testing
 import Values
 
@@ -97,6 +98,21 @@ struct MeshFaultTests {
                 let codes = try await mesh.preflight().filter { $0.severity == .error }.map(\.code)
                 #expect(codes == ["pod_cidr_overlap", "service_cidr_overlap"])
                 #expect(recorder.changes == [])
+            }
+        }
+    }
+
+    @Test("A wait of many looks at the agents ends by its timeout")
+    func longWait() async throws {
+        try await withLab(LabConfiguration(clusters: 2, nodes: 1)) { lab in
+            try await lab.run { mesh, _ in try await mesh.enableAll() }
+            await lab.clusters[1].closePort(32380)
+            // More looks than a pause can be doubled without a limit.
+            try await lab.run(options: MeshOptions(clock: SkippingClock())) { mesh, _ in
+                let error = await #expect(throws: OperationError.self) {
+                    try await mesh.connect(timeout: .seconds(100))
+                }
+                #expect(error?.code == .timeout)
             }
         }
     }
@@ -247,5 +263,19 @@ struct MeshFaultTests {
                     "\(error?.message ?? "")")
             }
         }
+    }
+}
+
+/// A clock on which every sleep is over at once.
+private final class SkippingClock: Clock {
+    private let offset = Mutex(Duration.zero)
+
+    var now: ContinuousClock.Instant { ContinuousClock.now.advanced(by: offset.withLock { $0 }) }
+    var minimumResolution: Duration { .zero }
+
+    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+        try Task.checkCancellation()
+        let rest = now.duration(to: deadline)
+        offset.withLock { $0 += max(rest, .zero) }
     }
 }

@@ -7,6 +7,12 @@ import Values
 
 @testable import KubernetesAPI
 
+#if canImport(System)
+    import System
+#else
+    import SystemPackage
+#endif
+
 @Suite("Exec plugins", .timeLimit(.minutes(5)))
 struct ExecPluginTests {
     /// A plugin that is a shell script; each run adds a line to `runs` in its folder.
@@ -188,9 +194,58 @@ struct ExecPluginTests {
         var runner = ExecPluginRunner(
             plugin: ExecPlugin(command: "x", interactiveMode: .always), access: ClusterAccess(server: "https://x"),
             clock: ContinuousClock())
-        runner.terminal = Terminal(isPresent: { false })
+        let null = try FileDescriptor.open("/dev/null", .readWrite)
+        runner.terminal = Terminal(input: null, error: null)
         let error = await TestCluster.failure { try await runner.run() }
         #expect(error?.message.contains("standard input is no terminal") == true)
+        try null.close()
+    }
+
+    @Test(
+        "A plugin that may ask does so at the terminal and reads the answer there; one that may not gets nothing",
+        arguments: [ExecPlugin.InteractiveMode.always, .ifAvailable, .never])
+    func asks(mode: ExecPlugin.InteractiveMode) async throws {
+        let script = "printf 'Password: ' >&2\nread answer\n" + credential("{\"token\":\"<'$answer'>\"}")
+        try await withPlugin(script) { plugin, _ in
+            var plugin = plugin
+            plugin.interactiveMode = mode
+            var runner = ExecPluginRunner(
+                plugin: plugin, access: ClusterAccess(server: "https://x"), clock: ContinuousClock())
+            let pair = try PseudoTerminal()
+            runner.terminal = Terminal(input: pair.terminal, error: pair.terminal)
+            // The terminal keeps what is typed before anybody asks.
+            try pair.person.writeAll("hunter2\n".utf8)
+            let mayAsk = mode != .never
+            #expect(try await runner.run().token?.reveal() == (mayAsk ? "<hunter2>" : "<>"))
+            #expect(runner.info(mayAsk).at("spec", "interactive") == .bool(mayAsk))
+            #expect(try pair.shown().contains("Password: ") == mayAsk)
+        }
+    }
+
+    @Test("A plugin that asked and then failed is not quoted, as the terminal shows what it said")
+    func asksAndFails() async throws {
+        try await withPlugin("echo 'wrong password' >&2; exit 1") { plugin, _ in
+            let pair = try PseudoTerminal()
+            var runner = ExecPluginRunner(
+                plugin: plugin, access: ClusterAccess(server: "https://x"), clock: ContinuousClock())
+            runner.terminal = Terminal(input: pair.terminal, error: pair.terminal)
+            let error = await TestCluster.failure { try await runner.run() }
+            #expect(error?.message.hasSuffix("ended with exited(1); what it said is above") == true)
+            #expect(try pair.shown().contains("wrong password"))
+        }
+    }
+
+    @Test("A plugin that may not be executed, and a folder in its place, are said to be so")
+    func notExecutable() async throws {
+        try await withFolder { folder in
+            try write("#!/bin/sh\n", folder + "/plugin")
+            for command in [folder + "/plugin", folder] {
+                let error = await failure(source(ExecPlugin(command: command)))
+                #expect(error?.code == .command)
+                #expect(error?.message.contains("may not be executed") == true, "\(String(describing: error))")
+                #expect(error?.hint?.contains("ls -l") == true)
+            }
+        }
     }
 
     @Test("A plugin that hangs is ended")

@@ -127,7 +127,7 @@ struct ReadTests {
         }
     }
 
-    @Test("Logs come as text, with the part that was asked for")
+    @Test("Logs come as text, with the part that was asked for, by one request")
     func logs() async throws {
         let script: ReplayServer.Script = { _ in
             ReplayServer.Reply(
@@ -139,7 +139,8 @@ struct ReadTests {
                 LogOptions(container: "agent", tailLines: 2, previous: true, sinceSeconds: 9, timestamps: true))
             #expect(text == "one\ntwo\n")
             let request = test.server.requests.last
-            #expect(request?.path == "/api/v1/namespaces/kube-system/pods/cilium-1/log")
+            #expect(
+                test.server.requests.map(\.path) == ["/api/v1/namespaces/kube-system/pods/cilium-1/log"])
             #expect(
                 request?.query == [
                     "container": "agent", "tailLines": "2", "previous": "true", "sinceSeconds": "9",

@@ -13,6 +13,27 @@ import Values
 struct TransportTests {
     private func version(_ test: TestCluster) async throws { _ = try await test.client.serverVersion() }
 
+    @Test(
+        "An answer longer than is accepted is an error, compressed or not; the default is 256 MiB",
+        arguments: [true, false])
+    func longAnswer(isCompressed: Bool) async throws {
+        #expect(ClientOptions().answerLimit == 268_435_456)
+        let part = [UInt8](repeating: UInt8(ascii: " "), count: 10_000)
+        let script: ReplayServer.Script = { _ in ReplayServer.Reply(parts: Array(repeating: part, count: 20)) }
+        let options = ClientOptions(answerLimit: 100_000, retry: .quick)
+        try await TestCluster.run(options: options) {
+            $0.disableCompression = !isCompressed
+        } script: {
+            script($0)
+        } _: {
+            test in
+            let error = await TestCluster.failure { try await version(test) }
+            #expect(error?.code == .serverError)
+            #expect(error?.message.contains("longer than is accepted") == true, "\(error?.message ?? "")")
+            #expect(test.server.requests.count == 1)
+        }
+    }
+
     @Test("Nobody listening, no such name and no TLS are told apart, with address and cluster")
     func unreachable() async throws {
         func failure(_ server: String) async -> OperationError? {

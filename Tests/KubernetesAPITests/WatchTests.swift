@@ -67,6 +67,40 @@ struct WatchTests {
         }
     }
 
+    @Test("A server whose every watch ends in an error is asked again after longer and longer pauses")
+    func watchesThatFail() async throws {
+        let script: ReplayServer.Script = { request in
+            guard Self.isWatch(request) else { return Self.list([Self.map("a", 1)], 1) }
+            let version = request.number < 20 ? 1 : 2
+            let failure = "{\"kind\":\"Status\",\"status\":\"Failure\",\"reason\":\"InternalError\",\"code\":500}"
+            return version == 1
+                ? Self.stream(Self.line("ERROR", failure)) : Self.stream(Self.line("ADDED", Self.map("b", 2)))
+        }
+        let clock = JumpClock()
+        try await TestCluster.run(options: ClientOptions(clock: clock, jitter: { 0 }), script: script) { test in
+            let events = try await texts(test.client.watch("cm", namespace: "demo"), 3)
+            #expect(events == ["added a", "synced", "added b"])
+            // Every request but those of discovery, the first list and the first watch waited, none less than the one before.
+            let asked = test.server.requests.filter { $0.path.hasSuffix("/configmaps") }.count
+            #expect(clock.sleeps.count == asked - 2)
+            #expect(clock.sleeps == clock.sleeps.sorted() && clock.sleeps.last ?? .zero > .seconds(5))
+        }
+    }
+
+    @Test("A watch refused with a page longer than anybody reads is refused with its status")
+    func longRefusal() async throws {
+        let page = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
+        let script: ReplayServer.Script = { request in
+            guard Self.isWatch(request) else { return Self.list([], 1) }
+            return ReplayServer.Reply(
+                status: .forbidden, headers: ["content-type": "text/html"], parts: Array(repeating: page, count: 20))
+        }
+        try await TestCluster.run(script: script) { test in
+            let error = await TestCluster.failure { try await texts(test.client.watch("cm", namespace: "demo"), 2) }
+            #expect(error?.code == .forbidden)
+        }
+    }
+
     @Test("The recorded stream, cut by a dropped connection anywhere, gives every event once")
     func cuts() async throws {
         let lines = try Recording("watch-bookmarks").body.split(separator: "\n").map { String($0) + "\n" }

@@ -1,5 +1,6 @@
 import Changes
 import Playbooks
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct PromptTests {
@@ -40,6 +41,28 @@ import Testing
         let session = try await session()
         let names = "mesh and kube and kubeconfig and kernel and probe and task and topology and true"
         #expect(values(await session.evaluate(names)) == ["true"])
+        await session.close()
+    }
+
+    @Test("help prints pages and single functions, and knows what was meant")
+    func help() async throws {
+        let printed = Mutex<[String]>([])
+        let session = try await PromptSession(
+            inventory: nil,
+            observer: { event in
+                if case .printed(let text) = event { printed.withLock { $0.append(text) } }
+            })
+        for line in ["help()", "help \"mesh\"", "help \"cluster:wait\"", "help(fleet)"] {
+            #expect(values(await session.evaluate(line)) == [])
+        }
+        let texts = printed.withLock { $0 }
+        #expect(texts.count == 4 && texts[0].contains("\"cluster\"") && texts[1].contains("mesh.enable("))
+        #expect(texts[2].contains("Parameters:") && texts[3].hasPrefix("class fleet"))
+        guard case .failed(let error) = await session.evaluate("help \"mesh.enabel\"") else {
+            Issue.record("there is no such topic")
+            return
+        }
+        #expect(error.hint == "did you mean \"mesh.enable\"?")
         await session.close()
     }
 }

@@ -15,6 +15,8 @@ public struct ClusterAccess: Sendable, Hashable {
     public var insecureSkipTLSVerify: Bool
     /// `http://`, `https://` or `socks5://` URL of a proxy.
     public var proxyURL: String?
+    /// The environment variable that ``proxyURL`` comes from, where it is not the kubeconfig's.
+    package var proxyVariable: String?
     public var disableCompression: Bool
     public var credentials: Credentials
     public var impersonation: Impersonation?

@@ -1,4 +1,5 @@
 import Changes
+import Kubeconfig
 import NIOHTTP1
 import Values
 
@@ -56,11 +57,14 @@ extension KubernetesClient {
 
     /// The log of a container of a pod, as text.
     public func logs(_ pod: ObjectName, _ options: LogOptions = .init()) async throws(OperationError) -> String {
-        let place = try await place("pods", pod)
+        let namespace = pod.namespace ?? defaultNamespace
+        let path = PodUpgrade.path(namespace: namespace, pod: pod.name, subresource: "log")
+        let object = "pod \(namespace)/\(pod.name)"
+        let context = RequestContext(
+            cluster: cluster, server: access.server, operation: "reading the log of \(object)", object: object,
+            verb: "get", resource: "pods/log", namespace: namespace)
         let response = try await requester.perform(
-            APIRequest(
-                .GET, try path(place, subresource: "log"), query: options.query, accept: "application/json, */*",
-                context: context("get", "reading the log of", place, subresource: "log")))
+            APIRequest(.GET, path, query: options.query, accept: "application/json, */*", context: context))
         return String(decoding: response.body, as: UTF8.self)
     }
 }

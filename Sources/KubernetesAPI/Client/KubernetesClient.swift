@@ -20,11 +20,13 @@ public final class KubernetesClient: Sendable {
     ///
     /// Nothing is sent yet; a wrong address or certificate shows with the first request.
     public init(cluster: String, access: ClusterAccess, gate: Gate, options: ClientOptions = .init()) {
+        // A plugin is told of the kubeconfig's proxy only; it has the environment too.
+        let credentials = CredentialSource(access: access, clock: options.clock)
+        let access = options.proxies.completing(access)
         self.cluster = cluster
         self.access = access
         self.gate = gate
         self.options = options
-        let credentials = CredentialSource(access: access, clock: options.clock)
         let transport = Transport(access: access, options: options)
         let requester = Requester(
             cluster: cluster, access: access, gate: gate, options: options, credentials: credentials,

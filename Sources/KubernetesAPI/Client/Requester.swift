@@ -54,12 +54,29 @@ final class Requester: Sendable {
         try await attempt(request) { [transport] credentials in
             let response = try await transport.open(request, with: credentials)
             if (200..<300).contains(response.status.code) { return .success(response) }
-            let body = try await response.body.collect(upTo: 1 << 20)
             return .failure(
                 APIResponse(
-                    status: Int(response.status.code), headers: response.headers, body: Array(body.readableBytesView)))
+                    status: Int(response.status.code), headers: response.headers, body: await Self.explanation(response)
+                ))
         }
     }
+
+    /// What a refusal says, as far as that matters: the page of a proxy may be long, or cut.
+    private static func explanation(_ response: HTTPClientResponse) async -> [UInt8] {
+        var body: [UInt8] = []
+        do {
+            for try await part in response.body {
+                body += part.readableBytesView.prefix(longestExplanation - body.count)
+                if body.count == longestExplanation { break }
+            }
+        } catch {
+            // Whatever cut it short, the status says what matters.
+        }
+        return body
+    }
+
+    // A Status object with all its causes is far smaller.
+    private static let longestExplanation = 1 << 20
 
     /// Tells an operator something once, however often a server says it.
     func warn(_ text: String) {

@@ -1,4 +1,5 @@
 import Changes
+import FoundationEssentials
 import Kubeconfig
 import Subprocess
 import Values
@@ -24,10 +25,11 @@ struct ExecPluginRunner: Sendable {
     func run() async throws(OperationError) -> ExecCredential {
         let isInteractive = try interactive()
         let result = try await output(isInteractive: isInteractive)
-        guard result.isSuccess else {
-            let said = redacted(result.errorText)
+        guard result.status.isSuccess else {
+            let said = result.errorText.map(redacted)
+            let words = said.map { $0.isEmpty ? " and said nothing" : ": \($0)" } ?? "; what it said is above"
             throw failure(
-                "ended with \(result.statusText)" + (said.isEmpty ? " and said nothing" : ": \(said)"),
+                "ended with \(result.status)\(words)",
                 hint: "run \"\(commandLine)\" by hand; you may have to log in again")
         }
         do {
@@ -42,9 +44,9 @@ struct ExecPluginRunner: Sendable {
     private func interactive() throws(OperationError) -> Bool {
         switch plugin.interactiveMode {
         case .never: return false
-        case .ifAvailable: return terminal.isPresent()
+        case .ifAvailable: return terminal.isPresent
         case .always:
-            guard terminal.isPresent() else {
+            guard terminal.isPresent else {
                 throw failure(
                     "wants to ask questions (interactiveMode: Always), but standard input is no terminal",
                     hint: "run from a terminal, or log in with the plugin first and set interactiveMode: IfAvailable")
@@ -55,9 +57,15 @@ struct ExecPluginRunner: Sendable {
 
     struct Output: Sendable {
         var output: [UInt8]
-        var errorText: String
-        var isSuccess: Bool
-        var statusText: String
+        /// `nil` when it went to the terminal.
+        var errorText: String?
+        var status: TerminationStatus
+
+        init(_ output: [UInt8], errorText: String?, status: TerminationStatus) {
+            self.output = output
+            self.errorText = errorText
+            self.status = status
+        }
     }
 
     private func output(isInteractive: Bool) async throws(OperationError) -> Output {
@@ -67,6 +75,10 @@ struct ExecPluginRunner: Sendable {
         } catch is TimedOut {
             throw failure("did not end within \(limit.text)", hint: "run \"\(commandLine)\" by hand", code: .timeout)
         } catch let error as SubprocessError where error.code == .executableNotFound {
+            // A path that leads somewhere is no missing program.
+            if plugin.command.contains("/"), FileManager.default.fileExists(atPath: plugin.command) {
+                throw notExecutable
+            }
             throw failure(
                 "is not installed (not found on PATH)",
                 hint: plugin.installHint ?? "install \(plugin.command), or name its full path in the kubeconfig")
@@ -79,6 +91,10 @@ struct ExecPluginRunner: Sendable {
         }
     }
 
+    private var notExecutable: OperationError {
+        failure("is no program, or one that may not be executed", hint: "check it: ls -l \(plugin.command)")
+    }
+
     private func launch(isInteractive: Bool) async throws -> Output {
         var configuration = Configuration(
             executable: plugin.command.contains("/") ? .path(FilePath(plugin.command)) : .name(plugin.command),
@@ -86,15 +102,18 @@ struct ExecPluginRunner: Sendable {
         // It ends with us when the wait for it is given up.
         configuration.platformOptions.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         if isInteractive {
-            return Output(
-                try await Subprocess.run(
-                    configuration, input: .currentStandardInput, output: .bytes(limit: Self.outputLimit),
-                    error: .bytes(limit: Self.outputLimit)))
+            // Its questions must be seen before they are answered.
+            let result = try await Subprocess.run(
+                configuration, input: .fileDescriptor(terminal.input, closeAfterSpawningProcess: false),
+                output: .bytes(limit: Self.outputLimit),
+                error: .fileDescriptor(terminal.error, closeAfterSpawningProcess: false))
+            return Output(result.standardOutput, errorText: nil, status: result.terminationStatus)
         }
-        return Output(
-            try await Subprocess.run(
-                configuration, input: .none, output: .bytes(limit: Self.outputLimit),
-                error: .bytes(limit: Self.outputLimit)))
+        let result = try await Subprocess.run(
+            configuration, input: .none, output: .bytes(limit: Self.outputLimit),
+            error: .bytes(limit: Self.outputLimit))
+        let errorText = String(decoding: result.standardError, as: UTF8.self)
+        return Output(result.standardOutput, errorText: errorText, status: result.terminationStatus)
     }
 
     private func variables(_ isInteractive: Bool) -> [Environment.Key: String?] {
@@ -131,13 +150,5 @@ struct ExecPluginRunner: Sendable {
 
     private func redacted(_ text: String) -> String {
         SecretText.redacted(text, secrets: plugin.env.map(\.value))
-    }
-}
-
-extension ExecPluginRunner.Output {
-    init<Input>(_ result: ExecutionResult<Input, BytesOutput, BytesOutput>) {
-        self.init(
-            output: result.standardOutput, errorText: String(decoding: result.standardError, as: UTF8.self),
-            isSuccess: result.terminationStatus.isSuccess, statusText: "\(result.terminationStatus)")
     }
 }

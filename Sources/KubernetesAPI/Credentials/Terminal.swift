@@ -6,7 +6,17 @@
     import Darwin
 #endif
 
-/// Whether somebody can be asked.
+#if canImport(System)
+    import System
+#else
+    import SystemPackage
+#endif
+
+/// Where somebody can be asked.
 struct Terminal: Sendable {
-    var isPresent: @Sendable () -> Bool = { isatty(STDIN_FILENO) == 1 }
+    var input = FileDescriptor.standardInput
+    /// What a plugin asks goes here.
+    var error = FileDescriptor.standardError
+
+    var isPresent: Bool { isatty(input.rawValue) == 1 }
 }

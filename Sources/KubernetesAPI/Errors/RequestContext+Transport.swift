@@ -40,6 +40,11 @@ extension RequestContext {
             )
         case .answerTimeout:
             (.timeout, "\(server) did not answer in time", "try again; the API server may be overloaded")
+        case .tooLarge:
+            (
+                .serverError, "the answer of \(server) is longer than is accepted",
+                "ask for less at once: name a namespace, labels or fields"
+            )
         case .cancelled: (.cancelled, "cancelled while \(operation)", nil)
         case .shutDown: (.cancelled, "the client of \(server) was shut down", nil)
         case .other:

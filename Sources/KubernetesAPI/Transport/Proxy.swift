@@ -1,12 +1,14 @@
 import AsyncHTTPClient
 import Changes
 import FoundationEssentials
+import Kubeconfig
 
-/// A kubeconfig's `proxy-url`.
+/// A kubeconfig's `proxy-url`, or the proxy of the environment.
 enum Proxy {
     /// - Throws: ``OperationError`` with code `invalid_input`, or `unsupported` for proxies reached over TLS.
-    static func parse(_ text: String, context: String) throws(OperationError) -> HTTPClient.Configuration.Proxy {
-        let place = "proxy-url of context \"\(context)\""
+    static func parse(_ text: String, of access: ClusterAccess) throws(OperationError) -> HTTPClient.Configuration.Proxy
+    {
+        let place = access.proxyPlace
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), let host = parts.host,
             !host.isEmpty
         else {
@@ -26,4 +28,9 @@ enum Proxy {
                 hint: "use a proxy that is reached as http:// or socks5://; TLS to the API server goes through either")
         }
     }
+}
+
+extension ClusterAccess {
+    /// Where the proxy is written down, for messages.
+    var proxyPlace: String { proxyVariable.map { "$\($0)" } ?? "proxy-url of context \"\(context)\"" }
 }

@@ -12,7 +12,7 @@ extension Transport.Clients {
         let server = try ServerURL(access.server)
         var configuration = HTTPClient.Configuration()
         var host = server.host
-        if let proxy = access.proxyURL { configuration.proxy = try Proxy.parse(proxy, context: access.context) }
+        if let proxy = access.proxyURL { configuration.proxy = try Proxy.parse(proxy, of: access) }
         if server.isTLS {
             configuration.tlsConfiguration = try Self.tls(access, server, certificate)
             if let name = Self.nameToVerify(access, server) {
@@ -30,13 +30,14 @@ extension Transport.Clients {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         // Retries are ours: those of the HTTP client hide the cause.
         configuration.connectionPool.retryConnectionEstablishment = false
-        if !access.disableCompression { configuration.decompression = .enabled(limit: .size(1 << 30)) }
+        if !access.disableCompression { configuration.decompression = .enabled(limit: .size(options.answerLimit)) }
         self.server = server
         self.certificate = certificate
         base = "\(server.scheme)://\(ServerURL.bracketed(host)):\(server.port)"
         configuration.timeout.read = TimeAmount(options.answerTimeout)
         requests = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
         configuration.timeout.read = TimeAmount(options.watchSilence)
+        if !access.disableCompression { configuration.decompression = .enabled(limit: .none) }
         // One connection for each watch and log that is followed.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
         streams = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)

@@ -29,9 +29,6 @@ final class Transport: Sendable {
         var streams: HTTPClient
     }
 
-    // An answer larger than this is a mistake; it would end the process on small machines.
-    private static let largestBody = 1 << 30
-
     init(access: ClusterAccess, options: ClientOptions) {
         self.access = access
         self.options = options
@@ -54,8 +51,8 @@ final class Transport: Sendable {
             let response = try await execute(request, credentials, clients, on: clients.requests)
             var body: [UInt8] = []
             for try await part in response.body {
-                guard body.count + part.readableBytes <= Self.largestBody else {
-                    throw TransportFailure(.other, cause: NIOTooManyBytesError(maxBytes: Self.largestBody))
+                guard body.count + part.readableBytes <= options.answerLimit else {
+                    throw TransportFailure(.tooLarge, cause: NIOTooManyBytesError(maxBytes: options.answerLimit))
                 }
                 body.append(contentsOf: part.readableBytesView)
             }

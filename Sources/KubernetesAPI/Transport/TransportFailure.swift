@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
 
@@ -27,6 +28,8 @@ struct TransportFailure: Error {
         /// The connection ended before the answer did.
         case reset
         case answerTimeout
+        /// The answer is longer than what is accepted.
+        case tooLarge
         case cancelled
         case shutDown
         case other
@@ -54,6 +57,7 @@ struct TransportFailure: Error {
         case let error as NIOConnectionError: return kind(of: error)
         case let error as IOError: return kind(errno: error.errnoCode)
         case let error as ChannelError: return kind(of: error)
+        case NIOHTTPDecompression.DecompressionError.limit: return .tooLarge
         case NIOSSLError.uncleanShutdown, HTTPParserError.invalidEOFState: return .reset
         // BoringSSL's reasons are only to be had as text.
         case NIOSSLError.handshakeFailed(let reason) where "\(reason)".contains("EOF"): return .handshakeCut

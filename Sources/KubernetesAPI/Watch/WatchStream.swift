@@ -26,7 +26,7 @@ public struct WatchStream: AsyncSequence, Sendable {
         private var parser = WatchLineParser()
         private var body: HTTPClientResponse.Body.AsyncIterator?
         private var ready: [WatchEvent] = []
-        /// In a row, and without anything told in between.
+        /// Lists that failed and watches that told nothing, since a watch told something.
         private var failures = 0
 
         fileprivate init(stream: WatchStream) { self.stream = stream }
@@ -54,8 +54,10 @@ extension WatchStream.AsyncIterator {
             guard let part = try await body?.next() else { return state.ended() }
             for line in parser.feed(part.readableBytesView) {
                 ready += state.received(line)
-                if case .malformed = line { continue }
-                failures = 0
+                switch line {
+                case .added, .modified, .deleted, .bookmark: failures = 0
+                case .error, .malformed: break
+                }
             }
         } catch {
             // A connection that breaks, is silent for too long or is cancelled: ``advance()`` finds out which.
@@ -73,7 +75,8 @@ extension WatchStream.AsyncIterator {
             case .list:
                 let list = try await client.list(selection)
                 ready += state.listed(list.items, resourceVersion: list.resourceVersion)
-                failures = 0
+                // A list alone does not make up for watches that fail: list and watch would follow each other without pause.
+                failures -= 1
             case .watch(let resourceVersion):
                 parser = WatchLineParser()
                 body = try await client.open(selection, from: resourceVersion).body.makeAsyncIterator()

@@ -13,6 +13,9 @@ package struct APIServerConfiguration: Sendable {
     /// What timeouts and bookmarks of watches and the ends of commands are measured by.
     package var clock: any Clock<Duration> = ContinuousClock()
 
+    package var faults = FaultInjector(name: "")
+    let permissions = PermissionLog()
+
     package init(store: ObjectStore, clientAuthority: String, identity: PEMIdentity) {
         self.store = store
         self.clientAuthority = clientAuthority

@@ -14,6 +14,15 @@ package protocol PodRuntime: Sendable {
 
     /// What a container has written.
     func logs(_ request: LogRequest) async throws(StatusError) -> ContainerLog
+
+    /// Where this machine listens for a port of a pod, if anything in the pod does.
+    func listener(ofPort port: Int, in pod: JSON) async throws(StatusError) -> (host: String, port: Int)
+}
+
+extension PodRuntime {
+    package func listener(ofPort port: Int, in pod: JSON) async throws(StatusError) -> (host: String, port: Int) {
+        throw .internalError("this kubelet forwards no ports")
+    }
 }
 
 package struct ExecRequest: Sendable {

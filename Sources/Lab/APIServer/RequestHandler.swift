@@ -14,7 +14,8 @@ struct RequestHandler: Sendable {
         self.authenticator = try Authenticator(
             authorityPEM: configuration.clientAuthority, tokens: configuration.tokens)
         self.access = AccessControl(
-            authenticator: authenticator, authorizer: Authorizer(store: configuration.store))
+            authenticator: authenticator, authorizer: Authorizer(store: configuration.store),
+            log: configuration.permissions)
     }
 
     var store: ObjectStore { configuration.store }
@@ -51,7 +52,12 @@ struct RequestHandler: Sendable {
         do {
             let info = RequestInfo(request)
             let user = try access.admit(request, info, from: peer)
-            let negotiation = try ExecNegotiation(ResourceCall(self, request, info, user))
+            let call = try ResourceCall(self, request, info, user)
+            if info.subresource == "portforward" {
+                _ = try PortForwardNegotiation(call)
+                return ["sec-websocket-protocol": PortForwardNegotiation.subprotocol]
+            }
+            let negotiation = try ExecNegotiation(call)
             return ["sec-websocket-protocol": negotiation.subprotocol.rawValue]
         } catch {
             return nil

@@ -15,7 +15,10 @@ extension Kubelet {
             if container.image.isNginx {
                 await serve(
                     WebServer(name: "nginx/1.15.8") { [weak pod] method, path in
-                        WebContent.nginx(pod?.container(container.name) ?? container, method: method, path: path)
+                        let response = WebContent.nginx(
+                            pod?.container(container.name) ?? container, method: method, path: path)
+                        pod?.logs[container.name]?.write(WebContent.accessLine(method, path, response))
+                        return response
                     }, container, in: pod)
             } else if container.image.isJSONMock {
                 let name = pod.name

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Values
 
 /// What the web servers of known images answer.
@@ -28,6 +29,13 @@ enum WebContent {
             return WebResponse(contentType: "text/html", body: Array(welcome.utf8))
         }
         return path.hasSuffix("/") && isMounted ? error(403, "Forbidden") : error(404, "Not Found")
+    }
+
+    /// A line of nginx's log; who asked is not known here.
+    static func accessLine(_ method: String, _ path: String, _ response: WebResponse) -> String {
+        let time = Date.now.formatted(.iso8601)
+        return
+            "127.0.0.1 - - [\(time)] \"\(method) \(path) HTTP/1.1\" \(response.status) \(response.body.count) \"-\" \"-\" \"-\""
     }
 
     private static func type(of file: String) -> String {

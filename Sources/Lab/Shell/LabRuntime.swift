@@ -25,6 +25,12 @@ struct LabRuntime: PodRuntime {
         return log.read(following: request.follow)
     }
 
+    func listener(ofPort port: Int, in pod: JSON) async throws(StatusError) -> (host: String, port: Int) {
+        let running = try await self.pod(pod, container: pod.at("spec", "containers")?[0]?["name"]?.stringValue ?? "")
+        let endpoint = SocketEndpoint(address: running.address, port: port).listening
+        return (endpoint.address.description, endpoint.port)
+    }
+
     private func pod(_ object: JSON, container: String) async throws(StatusError) -> RunningPod {
         if let uid = object.objectUID, let pod = await kubelet.pod(uid: uid) { return pod }
         let statuses = object.at("status", "containerStatuses")?.arrayValue ?? []

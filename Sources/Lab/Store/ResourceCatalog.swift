@@ -45,7 +45,8 @@ extension ResourceCatalog {
         ResourceType("persistentvolumeclaims", "PersistentVolumeClaim").short("pvc").status(),
         ResourceType("persistentvolumes", "PersistentVolume", namespaced: false).short("pv").status(),
         ResourceType("pods", "Pod").short("po").inAll().generations()
-            .sub("exec", "PodExecOptions", verbs: ["create", "get"]).sub("log", "Pod", verbs: ["get"]).status(),
+            .sub("exec", "PodExecOptions", verbs: ["create", "get"]).sub("log", "Pod", verbs: ["get"])
+            .sub("portforward", "PodPortForwardOptions", verbs: ["create", "get"]).status(),
         ResourceType("podtemplates", "PodTemplate"),
         ResourceType("replicationcontrollers", "ReplicationController").short("rc").inAll().generations().scale()
             .status(),

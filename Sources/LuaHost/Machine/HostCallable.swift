@@ -37,6 +37,8 @@ final class FunctionBox: HostCallable {
     let base: Int32
     let quickChecks: [QuickCheck]
     private let syncBody: HostFunction.SyncBody?
+    /// The prompt prints every result, also nil, so a function that declares none and has none pushes none.
+    private let returnsNothing: Bool
 
     init(_ function: HostFunction, prefix: String, receiver: ClassBox? = nil, ignoresExtraArguments: Bool = false) {
         self.function = function
@@ -49,6 +51,7 @@ final class FunctionBox: HostCallable {
         nameBuffer = UnsafeBufferPointer(buffer)
         base = receiver == nil ? 1 : 2
         quickChecks = function.parameters.map(QuickCheck.init)
+        returnsNothing = function.result.type == nil
         if case .sync(let body) = function.body { syncBody = body } else { syncBody = nil }
     }
 
@@ -64,13 +67,17 @@ final class FunctionBox: HostCallable {
                 let frame = core.frame
                 let call = frame.begin(core, self, state)
                 defer { frame.end() }
-                return try core.push(syncBody(Arguments(source: .call(frame, call))), to: state)
+                let result = try syncBody(Arguments(source: .call(frame, call)))
+                return returnsNothing && result.isNil ? 0 : try core.push(result, to: state)
             }
             guard case .async(let body) = function.body else {
                 return isPlain ? lua_gettop(state) : completedArguments(core, state)
             }
             let arguments = Arguments(source: .values(try values(core, state)))
-            core.pending = PendingCall { [try await body(arguments)] }
+            core.pending = PendingCall { [returnsNothing] in
+                let result = try await body(arguments)
+                return returnsNothing && result.isNil ? [] : [result]
+            }
             return Int32(MW_WAIT)
         } catch {
             return core.raise(error, in: state)

@@ -160,12 +160,18 @@ struct ExecFailureTests {
 
     @Test("A timeout says what was going on, whether the answer or the command's end did not come")
     func timeouts() async throws {
-        let silent = try await failure(timeout: .milliseconds(400)) { _ in [] }
-        #expect(silent?.code == .timeout)
-        #expect(silent?.message.hasPrefix("no end within 400ms while ") == true)
-        let endless = try await failure(timeout: .seconds(2)) { [.send($0.switchingProtocols() + firstFrame)] }
-        #expect(endless?.code == .timeout)
-        #expect(endless?.message.hasPrefix("no end within 2s while ") == true)
+        try await timesOut(while: "waiting for ") { _ in [] }
+        try await timesOut(while: "running ") { [.send($0.switchingProtocols() + firstFrame)] }
+    }
+
+    /// On a machine with much else to do a short time may be over while still connecting: then a longer one is tried.
+    private func timesOut(while phase: String, _ script: @escaping ScriptedServer.Script) async throws {
+        for timeout in [Duration.milliseconds(200), .seconds(2), .seconds(20)] {
+            let error = try await failure(timeout: timeout, script)
+            #expect(error?.code == .timeout)
+            if error?.message.contains(" while \(phase)") == true { return }
+        }
+        Issue.record("no timeout was while \(phase)")
     }
 
     @Test("Whenever a deadline falls, the call ends")

@@ -1,5 +1,6 @@
 import Changes
 import FoundationEssentials
+import Kubeconfig
 import Values
 
 /// An HTTP proxy that a kubeconfig's `proxy-url` names.
@@ -10,19 +11,18 @@ struct ProxyAddress: Sendable {
     let authorization: SecretString?
 
     /// - Throws: ``OperationError``: `invalid_input` for what is no URL, `unsupported` for `https://` and `socks5://`.
-    init(_ text: String, context: String) throws(OperationError) {
+    init(_ text: String, of access: ClusterAccess) throws(OperationError) {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
             let host = parts.host, !host.isEmpty
         else {
             // The text is not shown: it may hold a password.
             throw OperationError(
-                .invalidInput, "proxy-url of context \"\(context)\" is not a URL",
-                hint: "write proxy-url: http://HOST:PORT in the kubeconfig")
+                .invalidInput, "\(access.proxyPlace) is not a URL", hint: "write http://HOST:PORT there")
         }
         guard scheme == "http" else {
             throw OperationError(
-                .unsupported, "commands in pods cannot go through the \(scheme) proxy of context \"\(context)\"",
-                hint: "name an http:// proxy in proxy-url of the kubeconfig")
+                .unsupported, "commands in pods cannot go through a \(scheme) proxy, which is in \(access.proxyPlace)",
+                hint: "name an http:// proxy there")
         }
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         port = parts.port ?? 80

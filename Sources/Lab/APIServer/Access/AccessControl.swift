@@ -4,6 +4,7 @@ import Values
 struct AccessControl: Sendable {
     var authenticator: Authenticator
     var authorizer: Authorizer
+    let log: PermissionLog
 
     /// The user in whose name the request is answered.
     func admit(_ request: APIRequest, _ info: RequestInfo, from peer: Authenticator.Peer) throws(StatusError)
@@ -14,9 +15,13 @@ struct AccessControl: Sendable {
             try checkImpersonation(of: other, by: user)
             user = other
         }
-        let attributes = Authorizer.Attributes(info, path: request.pathText)
-        if !authorizer.allows(user, attributes) { throw .forbidden(user, attributes) }
+        try require(Authorizer.Attributes(info, path: request.pathText), of: user)
         return user
+    }
+
+    func require(_ attributes: Authorizer.Attributes, of user: UserInfo) throws(StatusError) {
+        log.add(attributes, by: user)
+        if !authorizer.allows(user, attributes) { throw .forbidden(user, attributes) }
     }
 
     private func checkImpersonation(of other: UserInfo, by user: UserInfo) throws(StatusError) {
@@ -35,12 +40,14 @@ extension Authorizer.Attributes {
             namespace: info.namespace, name: info.name, path: info.isResource ? nil : path)
     }
 
+    /// `pods/exec`.
+    var qualifiedResource: String { subresource.map { "\(resource)/\($0)" } ?? resource }
+
     /// `cannot list resource "nodes" in API group "" at the cluster scope`.
     var refusal: String {
         if let path { return "cannot \(verb) path \"\(path)\"" }
-        let what = subresource.map { "\(resource)/\($0)" } ?? resource
         let scope = namespace.map { "in the namespace \"\($0)\"" } ?? "at the cluster scope"
-        return "cannot \(verb) resource \"\(what)\" in API group \"\(group)\" \(scope)"
+        return "cannot \(verb) resource \"\(qualifiedResource)\" in API group \"\(group)\" \(scope)"
     }
 }
 

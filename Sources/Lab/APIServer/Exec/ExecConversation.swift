@@ -8,6 +8,8 @@ struct ExecConversation: Sendable {
     var channel: HTTPConnection.WebSocketChannel
     var request: APIRequest
     var handler: RequestHandler
+    /// Where the conversation is cut, if it is; see ``Fault/place``.
+    var cut: Double?
 
     private enum Ended: Sendable { case client, command, patience }
 
@@ -22,13 +24,14 @@ struct ExecConversation: Sendable {
         let (sizes, sizeFeed) = AsyncStream.makeStream(of: TerminalSize.self)
         if !negotiation.request.hasInput { inputFeed.finish() }
         try await channel.executeThenClose { inbound, outbound in
-            let writer = Writer(outbound: outbound, negotiation: negotiation)
+            let writer = Writer(outbound: outbound, negotiation: negotiation, cut: cut)
             await untilClosed {
                 try? await read(inbound, negotiation.subprotocol, inputFeed, sizeFeed, outbound)
                 inputFeed.finish()
                 sizeFeed.finish()
             } command: {
                 try? await writer.run(ExecStreams(input: input, sizes: sizes) { try await writer.write($0) })
+                if cut != nil { await channel.channel.cut(withReset: false) }
             }
         }
     }
@@ -81,11 +84,15 @@ struct ExecConversation: Sendable {
     private struct Writer: Sendable {
         var outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
         var negotiation: ExecNegotiation
+        /// Below a third, nothing is sent; below two thirds, nothing of the command; otherwise all but how it ended.
+        var cut: Double?
 
         /// Runs the command; whatever comes of it, the client gets a status and a closing frame.
         func run(_ streams: ExecStreams) async throws {
+            if let cut, cut < 1 / 3 { return }
             // kubelets begin with an empty message, which tells clients that the streams are there.
             try await outbound.write(ExecFraming.frame(ExecFraming.output, []))
+            if let cut, cut < 2 / 3 { return }
             var status: JSON
             do {
                 let code = try await negotiation.runtime.exec(negotiation.request, streams: streams)
@@ -93,6 +100,7 @@ struct ExecConversation: Sendable {
             } catch {
                 status = ExecFraming.status(error: error)
             }
+            if cut != nil { return }
             try await outbound.write(ExecFraming.frame(ExecFraming.status, "\(status)".utf8))
             let code = ByteBuffer(integer: UInt16(1000))
             try await outbound.write(WebSocketFrame(fin: true, opcode: .connectionClose, data: code))

@@ -53,10 +53,13 @@ enum ExecFraming {
 
     /// What ends a command that never ran, in the words of API server, kubelet and containerd.
     static func status(error: any Error) -> JSON {
+        // As container runtimes number what they run.
+        let id = (0..<8).map { _ in String(UInt32.random(in: 1 << 28 ... .max), radix: 16) }.joined()
         let inner =
             switch error {
             case let error as CommandStartError:
-                "error executing command in container: failed to exec in container: failed to start exec: "
+                "error executing command in container: failed to exec in container: failed to start exec "
+                    + "\"\(id)\": "
                     + "OCI runtime exec failed: exec failed: unable to start container process: "
                     + "\(error.reason): unknown"
             case let error as StatusError: "error executing command in container: \(error.message)"

@@ -39,10 +39,10 @@ struct ExecNegotiation: Sendable {
 
     /// From 1.35 a WebSocket, which begins with GET, needs the right to create all the same
     /// (feature gate AuthorizePodWebsocketUpgradeCreatePermission).
-    private static func checkCreate(_ call: ResourceCall) throws(StatusError) {
+    static func checkCreate(_ call: ResourceCall) throws(StatusError) {
         var attributes = Authorizer.Attributes(call.info, path: "")
         attributes.verb = "create"
-        if !call.handler.access.authorizer.allows(call.user, attributes) { throw .forbidden(call.user, attributes) }
+        try call.handler.access.require(attributes, of: call.user)
     }
 
     private static func subprotocol(_ headers: HTTPHeaders) throws(StatusError) -> Subprotocol {
@@ -62,9 +62,7 @@ extension ResourceCall {
             } catch StatusError.noStreams {
                 return APIResponse(400, text: StatusError.noStreams.message)
             } catch StatusError.badSubprotocol {
-                var response = APIResponse(.forbidden, contentType: "text/plain; charset=utf-8", body: .text(""))
-                response.headers.add(name: "connection", value: "close")
-                return response
+                return .badSubprotocol
             }
             throw .badRequest("Upgrade request required")
         }

@@ -11,8 +11,8 @@ enum HTTPConnection {
 
     enum Kind: Sendable {
         /// With the request that wanted to be a WebSocket and may not.
-        case http(HTTPChannel, refused: HTTPRequestHead?)
-        case webSocket(WebSocketChannel, HTTPRequestHead)
+        case http(HTTPChannel, refused: HTTPRequestHead?, Fault?)
+        case webSocket(WebSocketChannel, HTTPRequestHead, Fault?)
     }
 
     private static let largestFrame = 1 << 24
@@ -26,9 +26,10 @@ enum HTTPConnection {
         try channel.pipeline.syncOperations.addHandler(tls)
         let filter = UpgradeFilter()
         let wanted = NIOLoopBound(filter, eventLoop: channel.eventLoop)
-        let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Kind>(upgraders: [upgrader(handler)]) { channel in
+        let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Kind>(upgraders: [upgrader(handler, wanted)]) { channel in
             channel.eventLoop.makeCompletedFuture {
-                .http(try HTTPChannel(wrappingChannelSynchronously: channel), refused: wanted.value.wanted)
+                let (head, fault) = (wanted.value.wanted, wanted.value.fault)
+                return .http(try HTTPChannel(wrappingChannelSynchronously: channel), refused: head, fault)
             }
         }
         let kind = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
@@ -40,12 +41,17 @@ enum HTTPConnection {
         return kind
     }
 
-    private static func upgrader(_ handler: RequestHandler) -> NIOTypedWebSocketServerUpgrader<Kind> {
+    private static func upgrader(
+        _ handler: RequestHandler, _ wanted: NIOLoopBound<UpgradeFilter>
+    ) -> NIOTypedWebSocketServerUpgrader<Kind> {
         NIOTypedWebSocketServerUpgrader(
             maxFrameSize: largestFrame,
             shouldUpgrade: { channel, head in
-                channel.nioSSL_peerCertificate().flatMap { certificate in
+                let fault = handler.configuration.faults.next(for: APIRequest(head: head))
+                wanted.value.fault = fault
+                return channel.nioSSL_peerCertificate().flatMap { certificate in
                     channel.eventLoop.makeFutureWithTask {
+                        guard await handler.lets(fault, pass: handler.configuration.clock) else { return nil }
                         let peer = await handler.authenticator.identify(certificate)
                         return await handler.upgradeHeaders(APIRequest(head: head), from: peer)
                     }
@@ -57,7 +63,8 @@ enum HTTPConnection {
                         minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 4096,
                         maxAccumulatedFrameSize: largestFrame)
                     try channel.pipeline.syncOperations.addHandler(aggregator)
-                    return .webSocket(try WebSocketChannel(wrappingChannelSynchronously: channel), head)
+                    let webSocket = try WebSocketChannel(wrappingChannelSynchronously: channel)
+                    return .webSocket(webSocket, head, wanted.value.fault)
                 }
             })
     }
@@ -66,9 +73,15 @@ enum HTTPConnection {
     static func serve(_ kind: EventLoopFuture<Kind>, _ handler: RequestHandler) async {
         do {
             switch try await kind.get() {
-            case .http(let channel, let refused): try await serve(channel, refused, handler)
-            case .webSocket(let channel, let head):
-                try await ExecConversation(channel: channel, request: APIRequest(head: head), handler: handler).run()
+            case .http(let channel, let refused, let fault): try await serve(channel, refused, fault, handler)
+            case .webSocket(let channel, let head, let fault):
+                let request = APIRequest(head: head)
+                if RequestInfo(request).subresource == "portforward" {
+                    try await PortForwardConversation(channel: channel, request: request, handler: handler).run()
+                } else {
+                    let cut = fault?.kind == .truncate ? fault?.place : nil
+                    try await ExecConversation(channel: channel, request: request, handler: handler, cut: cut).run()
+                }
             }
         } catch {
             return
@@ -76,45 +89,30 @@ enum HTTPConnection {
     }
 
     private static func serve(
-        _ channel: HTTPChannel, _ refused: HTTPRequestHead?, _ handler: RequestHandler
+        _ channel: HTTPChannel, _ refused: HTTPRequestHead?, _ fault: Fault?, _ handler: RequestHandler
     ) async throws {
         let certificate = try await channel.channel.nioSSL_peerCertificate().get()
-        let peer = await handler.authenticator.identify(certificate)
+        let exchange = HTTPExchange(
+            channel: channel.channel, peer: await handler.authenticator.identify(certificate), handler: handler)
         try await channel.executeThenClose { inbound, outbound in
             // Streams are written beside the reading, so that a client that goes away ends its watch. The pipeline
             // holds the next request back until the stream has ended.
             try await withThrowingDiscardingTaskGroup { group in
                 if let refused {
-                    let response = await handler.respond(to: .complete(ByteBuffer()), head: refused, from: peer)
-                    try await write(response, to: refused, outbound)
-                    if response.closes(after: refused) { return }
+                    let write = await exchange.answer(.complete(ByteBuffer()), refused, fault)
+                    try await write.perform(outbound)
+                    if write.isLast { return }
                 }
                 var reader = RequestReader()
                 for try await part in inbound {
                     guard let (head, outcome) = reader.receive(part) else { continue }
-                    let response = await handler.respond(to: outcome, head: head, from: peer)
-                    group.addTask { try await write(response, to: head, outbound) }
-                    if response.closes(after: head) { return }
+                    let fault = handler.configuration.faults.next(for: APIRequest(head: head))
+                    let write = await exchange.answer(outcome, head, fault)
+                    group.addTask { try await write.perform(outbound) }
+                    if write.isLast { return }
                 }
                 group.cancelAll()
             }
-        }
-    }
-
-    private static func write(
-        _ response: APIResponse, to request: HTTPRequestHead,
-        _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
-    ) async throws {
-        var head = HTTPResponseHead(version: .http1_1, status: response.status, headers: response.headers)
-        if response.closes(after: request) { head.headers.replaceOrAdd(name: "connection", value: "close") }
-        switch response.body {
-        case .bytes(let bytes):
-            head.headers.replaceOrAdd(name: "content-length", value: String(bytes.readableBytes))
-            try await outbound.write(contentsOf: [.head(head), .body(.byteBuffer(bytes)), .end(nil)])
-        case .stream(let produce):
-            try await outbound.write(.head(head))
-            try await produce { try await outbound.write(.body(.byteBuffer($0))) }
-            try await outbound.write(.end(nil))
         }
     }
 }

@@ -3,22 +3,25 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import NIOWebSocket
-import Values
-import X509
 
 /// A TLS socket that takes connections and hands their requests on.
 struct HTTPListener: Sendable {
     private let listening: NIOAsyncChannel<EventLoopFuture<HTTPConnection.Kind>, Never>
     private let handler: RequestHandler
 
-    static func bind(address: String, port: Int, handler: RequestHandler) async throws -> HTTPListener {
-        let context = try NIOSSLContext(configuration: .server(handler.configuration.identity))
+    static func bind(
+        address: String, port: Int, handler: RequestHandler, identity: ServingIdentity
+    ) async throws -> HTTPListener {
+        // A certificate that cannot be used shows here, and not at every connection.
+        _ = try identity.context()
         let listening = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .bind(host: address, port: port) { channel in
-                channel.eventLoop.makeCompletedFuture { try HTTPConnection.configure(channel, context, handler) }
+                channel.eventLoop.makeCompletedFuture {
+                    try HTTPConnection.configure(channel, identity.context(), handler)
+                }
             }
         return HTTPListener(listening: listening, handler: handler)
     }
@@ -39,19 +42,5 @@ struct HTTPListener: Sendable {
             }
             group.cancelAll()
         }
-    }
-}
-
-extension TLSConfiguration {
-    fileprivate static func server(_ identity: PEMIdentity) throws -> TLSConfiguration {
-        let chain = try NIOSSLCertificate.fromPEMBytes(Array(identity.certificate.utf8))
-        let key = try NIOSSLPrivateKey(bytes: Array(identity.key.reveal().utf8), format: .pem)
-        var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-        configuration.applicationProtocols = ["http/1.1"]
-        configuration.minimumTLSVersion = .tlsv12
-        // Asks for a certificate and takes a connection without one, as kube-apiserver does.
-        configuration.certificateVerification = .optionalVerification
-        return configuration
     }
 }

@@ -11,6 +11,8 @@ final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
 
     /// The request for a WebSocket.
     private(set) var wanted: HTTPRequestHead?
+    /// What it meets.
+    var fault: Fault?
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(var head) = Self.unwrapInboundIn(data) else { return context.fireChannelRead(data) }

@@ -42,7 +42,18 @@ extension ResourceCall {
                 "PatchOptions", "", [.required("fieldManager", "is required for apply patch")], group: "meta.k8s.io")
         }
         let configuration = try checked(configuration)
-        if store.get(key(name)) == nil { try checkNamespaceTakesObjects(for: name) }
+        let before = store.get(key(name))
+        if before == nil {
+            // To create by applying takes both permissions (k8s.io/apiserver 1.36, endpoints/handlers/patch.go).
+            try handler.access.require(
+                .init(
+                    verb: "create", group: info.group, resource: info.resource, namespace: info.namespace, name: name),
+                of: user)
+            try checkNamespaceTakesObjects(for: name)
+        }
+        if let grants = GrantCheck(self) {
+            try grants.check(try applied(configuration, to: before, by: manager), replacing: before)
+        }
         var isNew = false
         let stored = try store.update(key(name), dryRun: isDryRun) { current throws(StatusError) -> JSON? in
             isNew = current == nil

@@ -10,6 +10,8 @@ extension ResourceCall {
         if object.objectRevision > 0 { throw .badRequest("resourceVersion should not be set on objects to be created") }
         try checkNamespaceTakesObjects(for: name)
         let new = fresh(object)
+        // Before the store is locked, which the check reads.
+        try GrantCheck(self)?.check(new, replacing: nil)
         let stored = try store.update(key(name), dryRun: isDryRun) { current throws(StatusError) -> JSON? in
             if current != nil { throw .alreadyExists(resource, name) }
             return try admitted(new, replacing: nil) { object in
@@ -76,6 +78,9 @@ extension ResourceCall {
     /// Changes the object there is; one whose last finalizer is gone while it is being deleted goes with it.
     func change(_ body: (JSON) throws(StatusError) -> JSON) throws(StatusError) -> JSON {
         var result: JSON?
+        if let grants = GrantCheck(self), let current = store.get(key(name)) {
+            try grants.check(try body(current), replacing: current)
+        }
         let stored = try store.update(key(name), dryRun: isDryRun) { current throws(StatusError) -> JSON? in
             guard let current else { throw .notFound(resource, name) }
             let new = try body(current)

@@ -72,6 +72,7 @@ struct ResourceCall: Sendable {
         try checkDryRun()
         switch (subresource, info.verb) {
         case ("exec", _): return try execRefusal
+        case ("portforward", _): return try portForwardRefusal
         case ("log", _): return try await logs()
         case ("scale", "get"): return try getScale()
         case ("scale", _): return try updateScale()

@@ -1,0 +1,69 @@
+import Changes
+import Kubeconfig
+import NIOHTTP1
+import Testing
+import Values
+
+@testable import KubernetesAPI
+
+extension ConformanceTests {
+    @Test("kinds are told as they were recorded, by the new discovery and by the old", arguments: BackEnd.all)
+    func kinds(backEnd: BackEnd) async throws {
+        let recordings = ["discovery-aggregated-api", "discovery-aggregated-apis", "discovery-legacy"]
+        try await backEnd.run(replaying: recordings) { session in
+            for name in recordings {
+                let exchange = try RecordedExchange(name)
+                let answer = try await exchange.send(in: session)
+                #expect(answer.code == 200, "\(name)")
+                #expect(
+                    answer.headers.first(name: "content-type") == exchange.answer.headers.first(name: "content-type"))
+                let (own, recorded) = (Self.kinds(answer.json), Self.kinds(try exchange.answer.json))
+                // Clusters have different kinds; those that both have are alike.
+                let shared = Set(own.keys).intersection(recorded.keys)
+                #expect(shared.count >= 2, "\(name)")
+                for kind in shared { #expect(own[kind] == recorded[kind], "\(name): \(kind)") }
+            }
+        }
+    }
+
+    /// By group, version and name; without what depends on the version of Kubernetes.
+    private static func kinds(_ list: JSON) -> [String: JSON] {
+        var kinds: [String: JSON] = [:]
+        func add(_ resource: JSON, _ place: String, _ name: JSON?) {
+            guard let name = name?.stringValue, !name.contains("/") else { return }
+            var resource = resource
+            for member in ["subresources", "storageVersionHash"] { resource[member] = Optional<JSON>.none }
+            kinds["\(place)/\(name)"] = resource
+        }
+        for resource in list["resources"]?.arrayValue ?? [] {
+            add(resource, list["groupVersion"]?.stringValue ?? "", resource["name"])
+        }
+        for group in list["items"]?.arrayValue ?? [] {
+            for version in group["versions"]?.arrayValue ?? [] {
+                let place =
+                    "\(group.at("metadata", "name")?.stringValue ?? "")/\(version["version"]?.stringValue ?? "")"
+                for resource in version["resources"]?.arrayValue ?? [] { add(resource, place, resource["resource"]) }
+            }
+        }
+        return kinds
+    }
+
+    @Test("short, singular and qualified names are found by either discovery", arguments: BackEnd.all)
+    func names(backEnd: BackEnd) async throws {
+        try await backEnd.run(needing: .keepsObjects) { session in
+            let client = session.client
+            let context = RequestContext(
+                cluster: "cluster", server: session.access.server, operation: "asking for kinds", verb: "get")
+            // As if the server knew no aggregated discovery.
+            let old = Discovery { (path, _) async throws(OperationError) in
+                try await client.requester.json(APIRequest(.GET, path, context: context))
+            }
+            for name in ["svc", "Service", "services", "deploy", "deployments.apps", "no", "clusterroles"] {
+                let new = try await client.resource(named: name)
+                #expect(try await old.resource(named: name) == new, "\(name)")
+            }
+            let unknown = await session.failure { try await client.resource(named: "servicse") }
+            #expect(unknown?.code == .notFound)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import FoundationEssentials
+import Testing
+
+/// What answers the requests of a scenario.
+enum BackEnd: Sendable, Hashable, CustomTestStringConvertible {
+    case lab
+    /// Answers with recordings of a real API server and kubelet, and with nothing else.
+    case replay
+    /// A cluster of somebody's, by its context in `MESHWRIGHT_TEST_KUBECONFIG`.
+    case real(context: String)
+
+    static let all: [BackEnd] = [.lab, .replay] + RealClusters.contexts.map { .real(context: $0) }
+
+    var testDescription: String {
+        switch self {
+        case .lab: "lab"
+        case .replay: "recordings"
+        case .real(let context): "cluster \(context)"
+        }
+    }
+
+    /// What back ends differ in, beside how they are started.
+    enum Capability: String, Sendable {
+        case keepsObjects = "keep what is written to it"
+        case runsPods = "run pods"
+        case forgets = "be told to forget old versions"
+        case isRecorded = "answer what was recorded without being asked for anything else"
+    }
+
+    var capabilities: Set<Capability> {
+        switch self {
+        case .lab: [.keepsObjects, .runsPods, .forgets]
+        case .replay: [.isRecorded]
+        case .real: [.keepsObjects, .runsPods]
+        }
+    }
+
+    /// Ends a test case as skipped, with the reason, where this back end cannot do what it needs.
+    func require(_ needs: [Capability]) throws {
+        for need in needs where !capabilities.contains(need) {
+            try Test.cancel("not tested: the back end \"\(testDescription)\" cannot \(need.rawValue)")
+        }
+    }
+}
+
+/// Which clusters the environment names: `MESHWRIGHT_TEST_KUBECONFIG`, a path, and `MESHWRIGHT_TEST_CONTEXTS`, names
+/// separated by commas.
+enum RealClusters {
+    static let kubeconfig = ProcessInfo.processInfo.environment["MESHWRIGHT_TEST_KUBECONFIG"]
+    static let contexts =
+        (ProcessInfo.processInfo.environment["MESHWRIGHT_TEST_CONTEXTS"] ?? "").split(separator: ",").map {
+            String($0.drop { $0 == " " })
+        }
+    /// An image with sh, cat, head, tr, stty and curl that answers HTTP on port 80.
+    static let image = ProcessInfo.processInfo.environment["MESHWRIGHT_TEST_IMAGE"] ?? "docker.io/nginx:stable"
+}

@@ -1,0 +1,1 @@
+../../KubernetesAPITests/Streams/Support/Frames.swift

@@ -1,0 +1,1 @@
+../../KubernetesAPITests/Streams/Support/StreamAuthority.swift
