@@ -118,6 +118,21 @@ struct LabLifeTests {
         }
     }
 
+    @Test("a mesh does not wait for the agent of a node that is deleted")
+    func meshWithoutNode() {
+        let mesh = LabMesh()
+        let node = IPv4(127, 2, 0, 12)
+        mesh.join(1, nodes: [IPv4(127, 1, 0, 11)]) {}
+        mesh.join(2, nodes: [IPv4(127, 2, 0, 11), node]) {}
+        mesh.setLinks(ofAgent: "a", in: 1) { [2] }
+        mesh.setLinks(ofAgent: "b", in: 2) { [1] }
+        #expect(!mesh.isConnected(1, 2))
+        mesh.setNode(node, dark: true, in: 2)
+        #expect(mesh.isConnected(1, 2))
+        mesh.setNode(node, dark: false, in: 2)
+        #expect(!mesh.isConnected(1, 2))
+    }
+
     @Test("rolls a DaemonSet's pods when its template changes")
     func daemonSet() async throws {
         try await withLab(LabConfiguration(clusters: 1, nodes: 3)) { lab in

@@ -100,12 +100,19 @@ actor ControlLoop {
         case .configMaps, .secrets: await kubelet.reconsider(key)
         case .serviceAccounts, .clusterRoleBindings: await kubelet.reconsider(nil)
         case .nodes:
-            if event.kind == .deleted { scheduler.collectOrphans(of: key.name) }
+            handleNode(key.name, event.kind)
             daemonSets.reconcileAll()
             scheduler.scheduleWaiting()
         case .namespaces: namespaces.reconcile(key.name)
         default: break
         }
+    }
+
+    private func handleNode(_ name: String, _ kind: StoreEvent.Kind) {
+        guard kind != .modified, let index = context.facts.nodeNames.firstIndex(of: name) else { return }
+        if kind == .deleted { scheduler.collectOrphans(of: name) }
+        // No agent is missing where there is no node any more.
+        context.mesh.setNode(context.facts.plan.node(index), dark: kind == .deleted, in: context.network)
     }
 
     private func handlePod(_ event: StoreEvent) async {
