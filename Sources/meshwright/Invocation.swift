@@ -9,6 +9,13 @@ struct Invocation {
     let console: Console
 
     func perform() async -> ExitStatus {
+        let status = await carryOut()
+        guard status == .done, let reason = console.lostOutput else { return status }
+        console.log(OperationError(.file, "cannot write to standard output: \(reason)").lines(console.errorStyle))
+        return .failed
+    }
+
+    private func carryOut() async -> ExitStatus {
         do {
             try checkNames()
             var command = try await Meshwright.asyncParseAsRoot(arguments)

@@ -91,6 +91,7 @@ struct AgreementTests {
                 == "1 old pods are still there")
         #expect(fault(["observedGeneration": 2, "replicas": 1, "updatedReplicas": 1]) == "0 of 1 pods are available")
         #expect(Rollout.fault(ofDeployment: nil) == "it does not exist")
+        #expect(Rollout.fault(ofDeployment: ["spec": ["replicas": 0]]) == "it is scaled to 0 replicas")
     }
 
     @Test("A pod's own words say why it is not ready")

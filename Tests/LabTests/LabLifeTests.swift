@@ -103,6 +103,36 @@ struct LabLifeTests {
         }
     }
 
+    @Test("the pods of a node that is deleted go with it and come again elsewhere")
+    func deletedNode() async throws {
+        try await withLab(LabConfiguration(clusters: 1)) { lab in
+            let kubectl = try LabKubectl(lab)
+            _ = try await kubectl.output("cluster01", "apply", "-f", "-", input: DemoManifests.rebelBase(cluster: "c"))
+            _ = try await kubectl.output("cluster01", "rollout", "status", "deploy/rebel-base")
+            _ = try await kubectl.output("cluster01", "delete", "node", "cluster01-node2")
+            await lab.clusters[0].simulation.loop.settle()
+            let places = try await kubectl.output(
+                "cluster01", "get", "pods", "-A", "-o", "jsonpath={.items[*].spec.nodeName}")
+            #expect(Set(places.split(separator: " ")) == ["cluster01-node1"])
+            _ = try await kubectl.output("cluster01", "rollout", "status", "deploy/rebel-base", "--timeout=20s")
+        }
+    }
+
+    @Test("a mesh does not wait for the agent of a node that is deleted")
+    func meshWithoutNode() {
+        let mesh = LabMesh()
+        let node = IPv4(127, 2, 0, 12)
+        mesh.join(1, nodes: [IPv4(127, 1, 0, 11)]) {}
+        mesh.join(2, nodes: [IPv4(127, 2, 0, 11), node]) {}
+        mesh.setLinks(ofAgent: "a", in: 1) { [2] }
+        mesh.setLinks(ofAgent: "b", in: 2) { [1] }
+        #expect(!mesh.isConnected(1, 2))
+        mesh.setNode(node, dark: true, in: 2)
+        #expect(mesh.isConnected(1, 2))
+        mesh.setNode(node, dark: false, in: 2)
+        #expect(!mesh.isConnected(1, 2))
+    }
+
     @Test("rolls a DaemonSet's pods when its template changes")
     func daemonSet() async throws {
         try await withLab(LabConfiguration(clusters: 1, nodes: 3)) { lab in

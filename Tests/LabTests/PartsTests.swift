@@ -39,6 +39,19 @@ struct PartsTests {
         #expect(Curl.writtenFile(["--output=y", "x"]) == "y")
     }
 
+    @Test("curl names what it was asked for, not where the lab leads it")
+    func curlWords() {
+        let nowhere = SocketEndpoint(address: IPv4(127, 1, 255, 253), port: 9)
+        func words(_ text: String, _ hosts: [String]) -> String {
+            let bytes = Curl.Words(nowhere: nowhere, hosts: hosts).asInPod(Array(text.utf8))
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let refusal = "curl: (7) Failed to connect to 127.1.255.253 port 9 after 0 ms"
+        #expect(words(refusal, ["10.1.2.3", "10.1.2.3"]) == "curl: (7) Failed to connect to 10.1.2.3 after 0 ms")
+        #expect(words(refusal, ["10.1.2.3", "x"]) == "curl: (7) Failed to connect to that address after 0 ms")
+        #expect(words("curl: (6) Could not resolve host: x..lab", ["x"]) == "curl: (6) Could not resolve host: x")
+    }
+
     @Test("reads etcd's users out of the script that adds them")
     func users() {
         let script =

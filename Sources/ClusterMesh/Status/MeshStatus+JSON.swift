@@ -17,6 +17,7 @@ extension ClusterMeshStatus {
         if let clusterName { json["cluster_name"] = .string(clusterName) }
         if let version { json["cilium"] = .string(version.description) }
         if let failure { json["failure"] = .string(failure.message) }
+        if let hint = failure?.hint { json["hint"] = .string(hint) }
         return json
     }
 }

@@ -65,11 +65,13 @@ struct PeerDiagnosis: Sendable {
         }
         guard let remote else { return nil }
         guard remote.installation.isThere else { return Cause("\(peer) has no Cilium any more", hint: "disconnect it") }
-        if let fault = remote.serverFault ?? ApiserverService.fault(of: remote.service) {
-            return Cause(
-                "clustermesh-apiserver of \(peer) is not ready: \(fault)", hint: "enable the mesh in \(peer) again")
+        let hint = "enable the mesh in \(peer) again"
+        if let fault = remote.serverFault {
+            return Cause("clustermesh-apiserver of \(peer) is not ready: \(fault)", hint: hint)
         }
-        return nil
+        return ApiserverService.fault(of: remote.service).map {
+            Cause("service clustermesh-apiserver of \(peer) leads nowhere: \($0)", hint: hint)
+        }
     }
 
     private var authorityFault: Cause? {

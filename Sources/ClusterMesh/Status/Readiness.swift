@@ -29,6 +29,7 @@ enum Rollout {
         guard let object else { return "it does not exist" }
         guard isObserved(object) else { return "the latest change has not been seen yet" }
         let wanted = object.at("spec", "replicas")?.integerValue.map { Int($0) } ?? 1
+        if wanted == 0 { return "it is scaled to 0 replicas" }
         let updated = count(object, "updatedReplicas")
         if updated < wanted { return "\(updated) of \(wanted) pods are of the latest template" }
         let old = count(object, "replicas") - updated

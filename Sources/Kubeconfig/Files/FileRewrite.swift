@@ -88,8 +88,9 @@ struct FileRewrite: Sendable {
         // The folder of a file to make may be missing in a dry run.
         let refusing = [realPath, folder].first { FileStatus($0) != nil && access($0, W_OK) != 0 }
         guard let refusing else { return }
+        let place = refusing == folder ? "folder \(folder): " : ""
         throw OperationError(
-            .file, "kubeconfig \(path) may not be written: \(refusing): \(SystemError())", object: path,
+            .file, "kubeconfig \(path) may not be written: \(place)\(SystemError(EACCES))", object: path,
             hint: "run as its owner, or change its permissions")
     }
 

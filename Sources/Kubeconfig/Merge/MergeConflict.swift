@@ -27,6 +27,7 @@ struct MergeConflict: Sendable {
     static func error(_ conflicts: [MergeConflict]) -> OperationError {
         OperationError(
             .conflict, conflicts.map(\.text).joined(separator: "\n"), object: conflicts.first?.path,
-            hint: "rename the entry that is there, or ask for replacing (a backup is kept)")
+            hint: "rename the entry that is there, or have it replaced, in clustermesh by --param replace_entries=true "
+                + "(a backup is kept)")
     }
 }

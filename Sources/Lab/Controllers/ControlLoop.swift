@@ -100,11 +100,19 @@ actor ControlLoop {
         case .configMaps, .secrets: await kubelet.reconsider(key)
         case .serviceAccounts, .clusterRoleBindings: await kubelet.reconsider(nil)
         case .nodes:
+            handleNode(key.name, event.kind)
             daemonSets.reconcileAll()
             scheduler.scheduleWaiting()
         case .namespaces: namespaces.reconcile(key.name)
         default: break
         }
+    }
+
+    private func handleNode(_ name: String, _ kind: StoreEvent.Kind) {
+        guard kind != .modified, let index = context.facts.nodeNames.firstIndex(of: name) else { return }
+        if kind == .deleted { scheduler.collectOrphans(of: name) }
+        // No agent is missing where there is no node any more.
+        context.mesh.setNode(context.facts.plan.node(index), dark: kind == .deleted, in: context.network)
     }
 
     private func handlePod(_ event: StoreEvent) async {
@@ -123,7 +131,9 @@ actor ControlLoop {
 
     /// A static pod's object is a mirror of a file on the node: deleted, it comes again.
     private func restoreStaticPod(_ pod: JSON) {
-        guard pod.objectAnnotations["kubernetes.io/config.mirror"] != nil else { return }
+        guard pod.objectAnnotations["kubernetes.io/config.mirror"] != nil,
+            context.store.get(.init(.nodes, name: pod.field("spec.nodeName"))) != nil
+        else { return }
         var copy: JSON = ["apiVersion": "v1", "kind": "Pod", "spec": pod["spec"] ?? [:]]
         copy["metadata"] = [
             "name": .string(pod.objectName), "namespace": .string(pod.objectNamespace ?? ""),

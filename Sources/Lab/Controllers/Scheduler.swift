@@ -27,6 +27,13 @@ struct Scheduler: Sendable {
         }
     }
 
+    /// Pods go with their node, as kube-controller-manager's garbage collector of pods has it.
+    func collectOrphans(of node: String) {
+        for pod in store.list(.pods) where pod.field("spec.nodeName") == node {
+            store.requestDeletion(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName))
+        }
+    }
+
     /// Looks again at pods without a node.
     func scheduleWaiting() {
         for pod in store.list(.pods) where pod.field("spec.nodeName").isEmpty {

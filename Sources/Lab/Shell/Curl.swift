@@ -24,7 +24,9 @@ struct Curl: Sendable {
                 "curl: (23) Failure writing output to destination: \(file): Read-only file system")
             return 23
         }
-        let routes = CurlRoutes(context: context, pod: pod).arguments(for: Self.hosts(in: arguments))
+        let hosts = Self.hosts(in: arguments)
+        let routes = CurlRoutes(context: context, pod: pod).arguments(for: hosts)
+        let words = Words(nowhere: context.facts.plan.nowhere, hosts: hosts)
         do {
             let result = try await Subprocess.run(
                 .name("curl"), arguments: Arguments(["-q", "--noproxy", "*"] + routes + arguments),
@@ -33,8 +35,8 @@ struct Curl: Sendable {
                 workingDirectory: FilePath("/proc"), input: .none, output: .sequence, error: .sequence
             ) { execution in
                 try await withThrowingTaskGroup { group in
-                    group.addTask { try await Self.pass(execution.standardOutput, outputs, outputs.output) }
-                    group.addTask { try await Self.pass(execution.standardError, outputs, outputs.errors) }
+                    group.addTask { try await Self.pass(execution.standardOutput, outputs, outputs.output, words) }
+                    group.addTask { try await Self.pass(execution.standardError, outputs, outputs.errors, words) }
                     try await group.waitForAll()
                 }
             }
@@ -49,20 +51,29 @@ struct Curl: Sendable {
     }
 
     private static func pass(
-        _ sequence: SubprocessOutputSequence, _ outputs: ContainerShell.Outputs, _ target: ShellScript.Target
+        _ sequence: SubprocessOutputSequence, _ outputs: ContainerShell.Outputs, _ target: ShellScript.Target,
+        _ words: Words
     ) async throws {
         for try await buffer in sequence {
             var bytes = buffer.withUnsafeBytes { Array($0) }
-            if target == .errors || target == outputs.errors { bytes = withoutSuffix(bytes) }
+            if target == .errors || target == outputs.errors { bytes = words.asInPod(bytes) }
             try await outputs.send(bytes, to: target)
         }
     }
 
-    /// Errors about unknown names name them as the user wrote them.
-    private static func withoutSuffix(_ bytes: [UInt8]) -> [UInt8] {
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard text.contains(CurlRoutes.unknownSuffix) else { return bytes }
-        return Array(text.replacing(CurlRoutes.unknownSuffix, with: "").utf8)
+    /// curl's errors, which name where the routes lead, in the words of the pod.
+    struct Words: Sendable {
+        var nowhere: SocketEndpoint
+        /// The hosts of the URLs that curl was given.
+        var hosts: [String]
+
+        func asInPod(_ bytes: [UInt8]) -> [UInt8] {
+            let text = String(decoding: bytes, as: UTF8.self)
+            let target = "\(nowhere.address) port \(nowhere.port)"
+            guard text.contains(CurlRoutes.unknownSuffix) || text.contains(target) else { return bytes }
+            let host = Set(hosts).count == 1 ? hosts[0] : "that address"
+            return Array(text.replacing(CurlRoutes.unknownSuffix, with: "").replacing(target, with: host).utf8)
+        }
     }
 
     static func writtenFile(_ arguments: [String]) -> String? {

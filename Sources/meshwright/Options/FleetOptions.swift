@@ -49,7 +49,7 @@ struct FleetOptions: ParsableArguments {
         let known = (try? Kubeconfig.load(explicitPath: kubeconfig, environment: environment))?.contextNames ?? []
         let contexts = known.isEmpty ? "" : "; the kubeconfig has the contexts \(Suggestion.list(known))"
         return OperationError(
-            .invalidInput, "there is no word of which clusters",
+            .invalidInput, "no clusters are named",
             hint: "give --fleet FILE or --contexts a,b\(contexts)")
     }
 }

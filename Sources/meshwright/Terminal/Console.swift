@@ -25,6 +25,10 @@ final class Console: Sendable {
     private let error: Int32
     // The line that is being rewritten at the bottom; also keeps writes of several threads apart.
     private let liveLine = Mutex<String?>(nil)
+    private let lost = Mutex<Int32?>(nil)
+
+    /// Why a result could not be written, other than that nobody reads it: `No space left on device`.
+    var lostOutput: String? { lost.withLock { $0 }.map { String(cString: strerror($0)) } }
 
     /// The environment decides on colour (https://no-color.org, `TERM=dumb`).
     init(output: Int32 = STDOUT_FILENO, error: Int32 = STDERR_FILENO, environment: [String: String]) {
@@ -53,18 +57,18 @@ final class Console: Sendable {
         liveLine.withLock { current in
             guard current != line else { return }
             current = line
-            Self.send(Self.redraw(line), to: error)
+            send(Self.redraw(line), to: error)
         }
     }
 
     private func put(_ text: String, on descriptor: Int32) {
         liveLine.withLock { line in
-            guard let line else { return Self.send(text, to: descriptor) }
+            guard let line else { return send(text, to: descriptor) }
             // In one piece where it can be, so that nothing flickers.
-            if descriptor == error { return Self.send(Self.redraw(nil) + text + Self.redraw(line), to: error) }
-            Self.send(Self.redraw(nil), to: error)
-            Self.send(text, to: descriptor)
-            Self.send(Self.redraw(line), to: error)
+            if descriptor == error { return send(Self.redraw(nil) + text + Self.redraw(line), to: error) }
+            send(Self.redraw(nil), to: error)
+            send(text, to: descriptor)
+            send(Self.redraw(line), to: error)
         }
     }
 
@@ -73,7 +77,7 @@ final class Console: Sendable {
         "\r\u{1B}[K" + (line.map { "\u{1B}[?7l\($0)\u{1B}[?7h" } ?? "")
     }
 
-    private static func send(_ text: String, to descriptor: Int32) {
+    private func send(_ text: String, to descriptor: Int32) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
@@ -83,6 +87,8 @@ final class Console: Sendable {
                 var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 _ = poll(&wanted, 1, -1)
             } else if errno != EINTR {
+                let reason = errno
+                if descriptor == output, reason != EPIPE { lost.withLock { $0 = $0 ?? reason } }
                 return
             }
         }

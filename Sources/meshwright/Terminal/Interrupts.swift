@@ -10,7 +10,7 @@ import Synchronization
     import Glibc
 #endif
 
-private let sameInterrupt = Duration.milliseconds(200)
+private let sameInterrupt = Duration.milliseconds(50)
 
 /// Calls `handler` with the signal's number when the operator interrupts (Ctrl-C, SIGTERM, a closed terminal) while
 /// `body` runs.

@@ -21,6 +21,8 @@ enum Playbooks {
     static let stubborn = playbook(
         """
         local _ <close> = setmetatable({}, { __close = function()
+          -- Two interrupts at the same moment would be one.
+          task.sleep("60ms")
           print("closing")
           while true do end
         end })

@@ -86,6 +86,17 @@ struct ConsoleTests {
         #expect(pipe.fileHandleForReading.readDataToEndOfFile() == Data("done\n".utf8))
     }
 
+    @Test("a result that cannot be written is not lost in silence, as progress is")
+    func lostOutput() throws {
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        let other = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        let console = Console(output: full.fileDescriptor, error: other.fileDescriptor, environment: [:])
+        console.log("progress")
+        #expect(console.lostOutput == nil)
+        console.print("result")
+        #expect(console.lostOutput == "No space left on device")
+    }
+
     @Test("colours wrap the text, and without them it is left alone")
     func style() {
         #expect(Style.plain.good("✓") == "✓")
