@@ -61,7 +61,7 @@ extension ConformanceTests {
         let name = recording.name
         #expect(talk.refusal == nil, "\(name): \(talk.refusal.map { "\($0)" } ?? "")")
         // The recording's client had asked for no subprotocol and heard nothing more.
-        if recording.status == nil { return #expect(talk.subprotocol == "" && talk.text(1) == "hello\n", "\(name)") }
+        if recording.status == nil { return #expect(talk.subprotocol == "", "\(name)") }
         #expect(talk.subprotocol == recording.subprotocol, "\(name)")
         #expect(talk.beginsEmpty, "\(name)")
         #expect(talk.closeCode == recording.closeCode, "\(name)")
@@ -136,10 +136,24 @@ extension ConformanceTests {
             #expect(tail.isEmpty || times.dropFirst(4).first == "-")
             // A request to the server is a line of its log.
             let url = "http://127.0.0.1/conformance"
-            var lines = session.client.followLogs(pod, LogOptions(tailLines: 0)).makeAsyncIterator()
-            let asked = try await session.client.exec(pod, command: ["curl", "-sS", "-o", "/dev/null", url])
-            if asked.exitCode != 0 { try Test.cancel("not tested: no curl in the image: \(asked.stderrText)") }
-            while let line = try await lines.next() { if line.contains("GET /conformance") { break } }
+            let first = try await session.client.exec(pod, command: ["curl", "-sS", "-o", "/dev/null", url])
+            if first.exitCode != 0 { try Test.cancel("not tested: no curl in the image: \(first.stderrText)") }
+            let isTold = try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    for try await line in session.client.followLogs(pod, LogOptions(tailLines: 0)) {
+                        if line.contains("GET /conformance") { return true }
+                    }
+                    return false
+                }
+                // The log is followed from a moment that only the server knows.
+                group.addTask {
+                    while !Task.isCancelled { _ = try? await session.client.exec(pod, command: ["curl", "-sS", url]) }
+                    return false
+                }
+                defer { group.cancelAll() }
+                return try await group.next()
+            }
+            #expect(isTold == true)
             let missing = await session.failure {
                 try await session.client.logs(pod, LogOptions(container: "nope"))
             }

@@ -11,7 +11,7 @@ extension ConformanceTests {
             for name in ["a", "b", "c"] {
                 try await session.client.create(session.map(name, labels: ["suite": "pages"]))
             }
-            let selected = "\(session.maps)?labelSelector=suite%3Dpages"
+            let selected = "\(session.maps)?labelSelector=suite=pages"
             let first = try await session.send(.GET, selected + "&limit=1").json
             #expect(names(first) == ["a"])
             let token = try #require(first.at("metadata", "continue")?.stringValue)

@@ -25,7 +25,7 @@ extension ConformanceTests {
             #expect(try await client.get("cm", name)["data"] == ["y": "2", "z": "3"])
             #expect(try await client.delete("cm", name))
             #expect(try await client.delete("cm", name) == false)
-            let collection = try await session.send(.DELETE, session.maps + "?labelSelector=app%3Dtwo")
+            let collection = try await session.send(.DELETE, session.maps + "?labelSelector=app=two")
             #expect(collection.code == 200)
             #expect(try await client.find("cm", session.name("b")) == nil)
         }

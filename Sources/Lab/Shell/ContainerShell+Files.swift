@@ -1,8 +1,11 @@
 extension ContainerShell {
-    /// `cat`, `ls` and `pwd`; `nil` for every other program.
+    /// `cat`, `head`, `tr`, `ls`, `pwd` and `stty`; `nil` for every other program.
     func runFileCommand(_ name: String, _ arguments: [String], _ outputs: Outputs) async throws -> Int? {
         switch name {
         case "cat": return try await concatenate(arguments.filter { $0 == "-" || !$0.hasPrefix("-") }, outputs)
+        case "head": return try await head(arguments, outputs)
+        case "tr": return try await translate(arguments, outputs)
+        case "stty": return try await terminal(arguments, outputs)
         case "ls": return try await list(arguments.filter { !$0.hasPrefix("-") }, outputs)
         case "pwd":
             try await outputs.print("/")
@@ -54,6 +57,54 @@ extension ContainerShell {
             }
         }
         return code
+    }
+
+    /// `head -c COUNT [FILE]`.
+    private func head(_ arguments: [String], _ outputs: Outputs) async throws -> Int {
+        guard arguments.first == "-c", arguments.count > 1, let count = Int(arguments[1]), count >= 0 else {
+            try await outputs.complain("head: the lab's knows -c COUNT [FILE] only")
+            return 1
+        }
+        var bytes: [UInt8] = []
+        if arguments.count < 3 {
+            for await part in input where bytes.count < count { bytes += part }
+        } else if arguments[2] == "/dev/zero" {
+            bytes = [UInt8](repeating: 0, count: min(count, 1 << 24))
+        } else if let content = file(arguments[2]) {
+            bytes = content
+        } else {
+            try await outputs.complain("head: cannot open '\(arguments[2])' for reading: No such file or directory")
+            return 1
+        }
+        try await outputs.send(Array(bytes.prefix(count)), to: outputs.output)
+        return 0
+    }
+
+    /// `tr A B` for single characters.
+    private func translate(_ arguments: [String], _ outputs: Outputs) async throws -> Int {
+        let bytes = arguments.map { $0 == "\\0" ? [0] : Array($0.utf8) }
+        guard bytes.count == 2, bytes[0].count == 1, bytes[1].count == 1 else {
+            try await outputs.complain("tr: the lab's translates one character")
+            return 1
+        }
+        for await part in input {
+            try await outputs.send(part.map { $0 == bytes[0][0] ? bytes[1][0] : $0 }, to: outputs.output)
+        }
+        return 0
+    }
+
+    /// `stty size`.
+    private func terminal(_ arguments: [String], _ outputs: Outputs) async throws -> Int {
+        guard isTerminal else {
+            try await outputs.complain("stty: 'standard input': Inappropriate ioctl for device")
+            return 1
+        }
+        guard arguments == ["size"] else {
+            try await outputs.complain("stty: the lab's knows size only")
+            return 1
+        }
+        try await outputs.print("\(sizes.current.rows) \(sizes.current.columns)")
+        return 0
     }
 
     private func list(_ paths: [String], _ outputs: Outputs) async throws -> Int {

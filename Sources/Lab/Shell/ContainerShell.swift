@@ -1,3 +1,4 @@
+import Synchronization
 import Values
 
 /// Runs commands in a container: those of a shell that need nothing but the container, curl, and the programs of Cilium.
@@ -24,6 +25,8 @@ struct ContainerShell: Sendable {
     let pod: RunningPod
     let container: PodContainer
     let input: AsyncStream<[UInt8]>
+    let sizes: LatestSize
+    let isTerminal: Bool
 
     /// - Returns: the exit code.
     /// - Throws: ``CommandStartError`` when the container has no such program, and what `outputs` throws.
@@ -115,24 +118,54 @@ struct ContainerShell: Sendable {
         return 0
     }
 
-    private func script(_ shell: String, _ arguments: [String], _ outputs: Outputs) async throws -> Int {
+    private func script(_ name: String, _ arguments: [String], _ outputs: Outputs) async throws -> Int {
         guard let flag = arguments.first, flag.hasPrefix("-"), flag.contains("c"), arguments.count > 1 else {
-            try await outputs.complain("\(shell): the lab's shell runs -c COMMANDS only")
+            try await outputs.complain("\(name): the lab's shell runs -c COMMANDS only")
             return 2
         }
         let script: ShellScript
         do { script = try ShellScript(arguments[1], environment: container.environment) } catch {
-            try await outputs.complain("\(shell): the lab's shell does not know \(error.what)")
+            try await outputs.complain("\(name): the lab's shell does not know \(error.what)")
             return 2
         }
         var code = 0
-        for command in script.commands {
+        var piped: [UInt8]?
+        for (index, command) in script.commands.enumerated() {
             if command.joint == .onSuccess, code != 0 { continue }
             if command.joint == .onFailure, code == 0 { continue }
             if command.words.first == "exit" { return command.words.dropFirst().first.flatMap { Int($0) } ?? code }
-            code = try await step(shell, command, outputs)
+            let isRead = script.commands.dropFirst(index + 1).first?.joint == .onOutput
+            let shell = command.joint == .onOutput ? reading(piped ?? []) : self
+            if isRead {
+                let (result, output) = try await shell.collecting(name, command, outputs)
+                (code, piped) = (result, output)
+            } else {
+                code = try await shell.step(name, command, outputs)
+            }
         }
         return code
+    }
+
+    /// The same container, where commands read these bytes.
+    private func reading(_ bytes: [UInt8]) -> ContainerShell {
+        let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+        if !bytes.isEmpty { continuation.yield(bytes) }
+        continuation.finish()
+        return ContainerShell(
+            context: context, pod: pod, container: container, input: stream, sizes: sizes, isTerminal: isTerminal)
+    }
+
+    /// Runs a command whose output goes into a pipe.
+    private func collecting(
+        _ shell: String, _ command: ShellScript.Command, _ outputs: Outputs
+    ) async throws -> (Int, [UInt8]) {
+        let collected = Mutex<[UInt8]>([])
+        let own = Outputs { output in
+            if case .standardOutput(let bytes) = output { return collected.withLock { $0 += bytes } }
+            try await outputs.write(output)
+        }
+        let code = try await step(shell, command, own)
+        return (code, collected.withLock { $0 })
     }
 
     private func step(_ shell: String, _ command: ShellScript.Command, _ outputs: Outputs) async throws -> Int {

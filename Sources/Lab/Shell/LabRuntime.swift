@@ -10,8 +10,22 @@ struct LabRuntime: PodRuntime {
         guard let container = pod.container(request.container), pod.current.fault?.container != container.name else {
             throw Self.noContainer(request.container)
         }
-        let shell = ContainerShell(context: context, pod: pod, container: container, input: streams.input)
-        return try await shell.run(request.command, .init(write: streams.write))
+        let sizes = LatestSize()
+        let shell = ContainerShell(
+            context: context, pod: pod, container: container, input: streams.input, sizes: sizes,
+            isTerminal: request.isTerminal)
+        var outputs = ContainerShell.Outputs(write: streams.write)
+        if request.isTerminal { outputs.write = { try await streams.write($0.asOnTerminal) } }
+        return try await withThrowingTaskGroup(of: Int?.self) { group in
+            group.addTask {
+                for await size in streams.sizes { sizes.set(size) }
+                return nil
+            }
+            group.addTask { [outputs] in try await shell.run(request.command, outputs) }
+            defer { group.cancelAll() }
+            while let end = try await group.next() { if let end { return end } }
+            return 0
+        }
     }
 
     func logs(_ request: LogRequest) async throws(StatusError) -> ContainerLog {
@@ -42,5 +56,18 @@ struct LabRuntime: PodRuntime {
 
     private static func noContainer(_ name: String) -> StatusError {
         .internalError("unable to upgrade connection: container not found (\"\(name)\")")
+    }
+}
+
+extension ExecOutput {
+    /// A terminal begins each line at the left.
+    fileprivate var asOnTerminal: ExecOutput {
+        func lines(_ bytes: [UInt8]) -> [UInt8] {
+            bytes.flatMap { $0 == UInt8(ascii: "\n") ? [UInt8(ascii: "\r"), $0] : [$0] }
+        }
+        return switch self {
+        case .standardOutput(let bytes): .standardOutput(lines(bytes))
+        case .standardError(let bytes): .standardError(lines(bytes))
+        }
     }
 }

@@ -1,7 +1,11 @@
-/// The part of the shell's language that commands of a playbook use: simple commands joined by `;`, `&&` and `||`, with
-/// quotes, variables and redirections of the two outputs.
+/// The part of the shell's language that commands of a playbook use: simple commands joined by `;`, `&&`, `||`
+/// and `|`, with quotes, variables and redirections of the two outputs.
 struct ShellScript: Sendable, Hashable {
-    enum Joint: Sendable, Hashable { case always, onSuccess, onFailure }
+    enum Joint: Sendable, Hashable {
+        case always, onSuccess, onFailure
+        /// It reads what the one before it prints.
+        case onOutput
+    }
     enum Target: Sendable, Hashable { case output, errors, nowhere }
 
     struct Command: Sendable, Hashable {
@@ -60,6 +64,7 @@ struct ShellScript: Sendable, Hashable {
     }
 
     private mutating func join(_ character: Character, _ rest: inout Substring) throws(Unsupported) {
+        if character == "|", rest.first != "|" { return try endCommand(.onOutput) }
         guard rest.first == character else { throw Unsupported(what: "\"\(character)\"") }
         rest.removeFirst()
         try endCommand(character == "&" ? .onSuccess : .onFailure)

@@ -14,9 +14,10 @@ struct ContinueToken: Sendable, Hashable {
         self.start = start
     }
 
-    init(revision: Int, after object: JSON) {
+    /// - Parameter namespace: Of the list; `nil` for all.
+    init(revision: Int, after object: JSON, in namespace: String?) {
         // The least key above the last one.
-        self.init(revision: revision, start: Self.key(of: object) + "\0")
+        self.init(revision: revision, start: Self.key(of: object, in: namespace) + "\0")
     }
 
     init(_ text: String) throws(StatusError) {
@@ -35,9 +36,11 @@ struct ContinueToken: Sendable, Hashable {
         return base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    func precedes(_ object: JSON) -> Bool { Self.key(of: object) >= start }
+    func precedes(_ object: JSON, in namespace: String?) -> Bool { Self.key(of: object, in: namespace) >= start }
 
-    private static func key(of object: JSON) -> String {
-        "/" + (object.objectNamespace.map { "\($0)/" } ?? "") + object.objectName
+    /// The part of etcd's key that objects of a list do not share (recorded: list-limit-continue).
+    private static func key(of object: JSON, in namespace: String?) -> String {
+        let own = namespace == nil ? object.objectNamespace : nil
+        return "/" + (own.map { "\($0)/" } ?? "") + object.objectName
     }
 }

@@ -19,7 +19,9 @@ struct GarbageCollector: Sendable {
 
     private func handle(_ event: StoreEvent) {
         switch event.kind {
-        case .added: removeIfOwnerless(event)
+        case .added:
+            removeIfOwnerless(event)
+            removeIfLate(event.key)
         case .modified:
             if event.object.at("metadata", "deletionTimestamp") != nil { finish(event.key, event.object) }
         case .deleted:
@@ -64,6 +66,13 @@ struct GarbageCollector: Sendable {
         if store.find({ _, object in object.objectUID.map(owners.contains) ?? false }).isEmpty {
             delete(event.key, .background)
         }
+    }
+
+    /// What a controller made while its namespace was being emptied.
+    private func removeIfLate(_ key: ObjectStore.Key) {
+        guard let namespace = key.namespace else { return }
+        let place = store.get(ObjectStore.Key(Self.namespaces, name: namespace))
+        if place?.at("metadata", "deletionTimestamp") != nil { delete(key, .background) }
     }
 
     private func emptyNamespace(_ name: String) {

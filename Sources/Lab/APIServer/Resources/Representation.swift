@@ -94,7 +94,7 @@ extension TableColumn {
     fileprivate var definition: JSON {
         [
             "name": .string(name), "type": .string(type), "format": name == "Name" ? "name" : "",
-            "description": .string(name), "priority": .integer(Int64(priority)),
+            "description": .string(details), "priority": .integer(Int64(priority)),
         ]
     }
 }

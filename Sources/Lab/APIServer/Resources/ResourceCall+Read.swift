@@ -10,10 +10,10 @@ extension ResourceCall {
         }
         let snapshot = try snapshot(for: token)
         var objects = snapshot.objects.filter(selection.matches)
-        if let token { objects = Array(objects.drop { !token.precedes($0) }) }
+        if let token { objects = Array(objects.drop { !token.precedes($0, in: namespace) }) }
         var metadata: JSON = ["resourceVersion": .string(String(snapshot.revision))]
         if let limit = request.integer("limit"), limit > 0, objects.count > limit {
-            let next = ContinueToken(revision: snapshot.revision, after: objects[limit - 1])
+            let next = ContinueToken(revision: snapshot.revision, after: objects[limit - 1], in: namespace)
             metadata["continue"] = .string(next.text)
             // Counting is only cheap, and only told, where nothing is selected.
             if selection.isEverything { metadata["remainingItemCount"] = .integer(Int64(objects.count - limit)) }

@@ -26,6 +26,8 @@ struct Watch: Sendable {
 
     /// How often kube-apiserver's watch cache sends bookmarks (pkg/storage/cacher/cacher.go).
     private static let bookmarkInterval = Duration.seconds(60)
+    /// How long before a watch's end its last bookmark comes.
+    private static let bookmarkLead = Duration.seconds(2)
 
     func run(_ start: Start, _ write: @escaping APIResponse.Writer) async throws {
         var encoder = encoder
@@ -76,18 +78,19 @@ struct Watch: Sendable {
                 case .event(let event):
                     if let bytes = encoder.encode(event, selection) { try await write(bytes) }
                 case .bookmark(let revision): try await write(encoder.bookmark(revision))
-                case .timeout:
-                    if sendsBookmarks { try await write(encoder.bookmark(encoder.revision)) }
-                    return
+                case .timeout: return
                 }
             }
         }
     }
 
+    /// Every minute, and the last one shortly before the end, if there is time for that.
     private func tick(_ continuation: AsyncStream<Signal>.Continuation) async throws {
-        while true {
-            try await clock.sleep(for: Self.bookmarkInterval)
+        var rest = timeout - Self.bookmarkLead
+        while rest > .zero {
+            try await clock.sleep(for: min(rest, Self.bookmarkInterval))
             store.withRevision { _ = continuation.yield(.bookmark($0)) }
+            rest -= Self.bookmarkInterval
         }
     }
 }

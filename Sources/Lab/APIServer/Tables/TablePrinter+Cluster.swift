@@ -14,13 +14,14 @@ extension TablePrinter {
         GroupResource("namespaces"): [.name, .field("Status", "status", "phase"), .age],
         GroupResource("configmaps"): [
             .name,
-            .number("Data") {
+            .number("Data", type: "string") {
                 ($0["data"]?.objectValue?.count ?? 0) + ($0["binaryData"]?.objectValue?.count ?? 0)
             },
             .age,
         ],
         GroupResource("secrets"): [
-            .name, .field("Type", "type"), .number("Data") { $0["data"]?.objectValue?.count ?? 0 }, .age,
+            .name, .field("Type", "type"), .number("Data", type: "string") { $0["data"]?.objectValue?.count ?? 0 },
+            .age,
         ],
         GroupResource("serviceaccounts"): [.name, .number("Secrets") { $0["secrets"]?.arrayValue?.count ?? 0 }, .age],
         GroupResource("events"): [

@@ -17,8 +17,9 @@ struct TableColumn: Sendable {
         }
     }
 
-    static func number(_ name: String, _ value: @escaping @Sendable (JSON) -> Int) -> Self {
-        Self(name: name, type: "integer") { .integer(Int64(value($0))) }
+    /// - Parameter type: What the column is said to be, which is not always what is in it.
+    static func number(_ name: String, type: String = "integer", _ value: @escaping @Sendable (JSON) -> Int) -> Self {
+        Self(name: name, type: type) { .integer(Int64(value($0))) }
     }
 
     static func field(_ name: String, wide: Bool = false, _ path: String...) -> Self {
