@@ -14,10 +14,10 @@ struct KubectlWitnessTests {
             _ = try await kubectl.output("cluster01", "create", "configmap", "seen")
             let config = "\(kubectl.folder.path)/cluster01.conf"
             let command = "kubectl --kubeconfig \(config) get cm seen -w --output-watch-events | head -n 3"
-            let watched = try await withThrowingTaskGroup(of: ProgramResult?.self) { group in
-                group.addTask { try await run("sh", ["-c", command]) }
+            let watched = try await withThrowingTaskGroup(of: ProgramResult?.self) { group -> ProgramResult? in
+                group.addTask { () -> ProgramResult? in try await run("sh", ["-c", command]) }
                 // kubectl has begun to watch at a moment that only it knows.
-                group.addTask {
+                group.addTask { () -> ProgramResult? in
                     var number = 0
                     while !Task.isCancelled {
                         number += 1

@@ -35,11 +35,15 @@ enum BackEnd: Sendable, Hashable, CustomTestStringConvertible {
         }
     }
 
-    /// Ends a test case as skipped, with the reason, where this back end cannot do what it needs.
+    /// Ends a test case with a report, where this back end cannot do what it needs.
     func require(_ needs: [Capability]) throws {
-        for need in needs where !capabilities.contains(need) {
-            try Test.cancel("not tested: the back end \"\(testDescription)\" cannot \(need.rawValue)")
-        }
+        for need in needs where !capabilities.contains(need) { try skip("it cannot \(need.rawValue)") }
+    }
+
+    /// Ends a test case as not done. A cancelled case alone is not shown; the warning is.
+    func skip(_ reason: String) throws -> Never {
+        Issue.record("not tested against \(testDescription): \(reason)", severity: .warning)
+        try Test.cancel("\(reason)")
     }
 }
 
