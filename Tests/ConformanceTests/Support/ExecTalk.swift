@@ -22,7 +22,7 @@ struct ExecTalk: Sendable {
             cluster: "cluster", access: session.access, namespace: session.namespace, pod: recording.pod ?? pod,
             subresource: "exec", query: recording.query.map { ($0.name, $0.value) },
             subprotocols: recording.subprotocols.isEmpty ? [""] : recording.subprotocols, operation: "exec",
-            protocolHint: "", timeout: .seconds(60), connectTimeout: .seconds(10))
+            protocolHint: "", timeout: .seconds(60), options: session.client.options)
         do {
             return try await upgrade.run(credentials: session.client.credentials) { channel, subprotocol in
                 (
