@@ -29,6 +29,10 @@ struct DiscoveryTests {
                             "responseKind": ["group": "", "version": "", "kind": "Pod"],
                         ],
                         [
+                            "subresource": "portforward", "verbs": ["create", "get"],
+                            "responseKind": ["group": "", "version": "", "kind": "PodPortForwardOptions"],
+                        ],
+                        [
                             "subresource": "status", "verbs": ["get", "patch", "update"],
                             "responseKind": ["group": "", "version": "", "kind": "Pod"],
                         ],
