@@ -25,7 +25,9 @@ struct PartsTests {
         #expect(script.commands.map(\.joint) == [.always, .onSuccess, .always])
         #expect(script.commands[0].output == .errors)
         #expect(script.commands[1].errors == .nowhere)
-        for text in ["a | b", "for x in 1; do y; done", "echo $(x)", "echo 'x", "echo x > /file", "sleep 1 &"] {
+        let piped = try ShellScript("a | b || c", environment: [:])
+        #expect(piped.commands.map(\.joint) == [.always, .onOutput, .onFailure])
+        for text in ["a & b", "for x in 1; do y; done", "echo $(x)", "echo 'x", "echo x > /file", "sleep 1 &"] {
             #expect(throws: ShellScript.Unsupported.self) { try ShellScript(text, environment: [:]) }
         }
     }
