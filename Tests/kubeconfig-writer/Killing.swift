@@ -36,6 +36,7 @@
                 let process = fork()
                 guard process >= 0 else { throw OperationError(.command, "fork failed") }
                 if process == 0 { writeForEver(number) }
+                // The moment of the kill is what is tried here, so it is by chance.
                 usleep(.random(in: 0...pause))
                 kill(process, SIGKILL)
                 var status: Int32 = 0

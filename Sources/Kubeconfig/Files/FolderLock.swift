@@ -48,6 +48,7 @@ struct FolderLock: ~Copyable {
         while flock(folder.descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else { throw SystemError() }
             guard ContinuousClock.now < deadline else { throw SystemError(EWOULDBLOCK) }
+            // A flock with a time limit is one that is asked for again: a blocking one could wait for ever.
             usleep(5_000)
         }
         return folder
@@ -88,6 +89,7 @@ enum KubectlLock {
                     object: path,
                     retryable: true, hint: "if no kubectl is running, an interrupted one left it behind: rm \(lock)")
             }
+            // kubectl's lock is the existence of a file, and nobody tells when it goes.
             usleep(10_000)
         }
     }

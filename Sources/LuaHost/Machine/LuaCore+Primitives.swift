@@ -50,7 +50,7 @@ private func currentTask(_ core: LuaCore, _ state: OpaquePointer) throws -> Int3
     return 1
 }
 
-/// Lets other tasks run.
+/// Lets other tasks run. A yield would come back at once, and a caller that asks in a loop would keep the thread busy.
 private func pause(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
     core.pending = PendingCall {
         try await Task.sleep(for: .milliseconds(1))

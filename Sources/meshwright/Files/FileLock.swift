@@ -29,6 +29,7 @@ final class FileLock: Sendable {
                 close(descriptor)
                 guard isTaken else { throw error }
                 if ContinuousClock.now >= limit { return nil }
+                // A flock with a time limit is one that is asked for again.
                 usleep(10_000)
                 continue
             }
