@@ -8,13 +8,19 @@ TOOLS = .build/tools
 BUILD_PACKAGES = \
 	curl=/usr/bin/curl \
 	libedit-dev=/usr/include/editline/readline.h \
-	libjansson-dev=/usr/include/jansson.h \
 	liblua5.4-dev=/usr/include/lua5.4/lua.h \
+	libsimdjson-dev=/usr/include/simdjson.h \
 	pkg-config=/usr/bin/pkg-config \
 	zlib1g-dev=/usr/include/zlib.h
 TEST_PACKAGES = $(if $(shell command -v kubectl || python3 -m pip --version 2>/dev/null),,python3-pip=/usr/bin/pip3)
 LINT_PACKAGES = lua-check=/usr/bin/luacheck
-BENCH_PACKAGES = lua5.4=/usr/bin/lua5.4
+BENCH_PACKAGES = \
+	libjansson-dev=/usr/include/jansson.h \
+	lua-cjson=/usr/lib/$(shell uname -m)-linux-gnu/lua/5.4/cjson.so \
+	lua5.4=/usr/bin/lua5.4 \
+	openssl=/usr/bin/openssl \
+	python3=/usr/bin/python3 \
+	rapidjson-dev=/usr/include/rapidjson/reader.h
 
 # All tests begun at once would starve each other of the processor until their time limits pass.
 TEST_WIDTH = --experimental-maximum-parallelization-width 16

@@ -33,17 +33,18 @@ extension Target.Dependency {
 }
 
 let systemLibraries: [Target] = [
-    .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
     .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
 ]
 
 let libraries: [Target] = [
-    .target(name: "Values", dependencies: ["CJansson", .yams]),
+    // Not by pkg-config: its -DSIMDJSON_THREADS_ENABLED, which only streams of documents need, is a flag SwiftPM warns of.
+    .target(name: "CJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "Values", dependencies: ["CJSON", .yams]),
     .target(name: "Changes", dependencies: ["Values"]),
-    .target(name: "CLuaBridge", dependencies: ["CLua"]),
+    .target(name: "CLuaBridge", dependencies: ["CJSON", "CLua"]),
     .target(name: "EmbeddedLua"),
-    .target(name: "LuaHost", dependencies: ["CLua", "CLuaBridge", "Values"]),
+    .target(name: "LuaHost", dependencies: ["CJSON", "CLua", "CLuaBridge", "Values"]),
     .target(name: "Kubeconfig", dependencies: ["Changes", "Values", .asn1, .crypto, .x509, .yams]),
     .target(
         name: "KubernetesAPI",
@@ -163,6 +164,7 @@ let package = Package(
         .executable(name: "meshwright", targets: ["meshwright"]),
         // For the package in Benchmarks/.
         .library(name: "LuaHost", targets: ["LuaHost"]),
+        .library(name: "Kubeconfig", targets: ["Changes", "Kubeconfig"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

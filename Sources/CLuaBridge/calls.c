@@ -109,7 +109,7 @@ static int declare_class(lua_State *L) {
   return 1;
 }
 
-static int protected_reference(mw_machine *m, lua_CFunction function) {
+int mw_protected_reference(mw_machine *m, lua_CFunction function) {
   lua_State *L = m->main;
   if (!lua_checkstack(L, 4)) return LUA_NOREF;
   lua_pushcfunction(L, function);
@@ -119,7 +119,7 @@ static int protected_reference(mw_machine *m, lua_CFunction function) {
   return reference;
 }
 
-int mw_declare_class(mw_machine *m) { return protected_reference(m, declare_class); }
+int mw_declare_class(mw_machine *m) { return mw_protected_reference(m, declare_class); }
 
 static int new_environment(lua_State *L) {
   lua_createtable(L, 0, 0);
@@ -131,7 +131,7 @@ static int new_environment(lua_State *L) {
   return 1;
 }
 
-int mw_new_environment(mw_machine *m) { return protected_reference(m, new_environment); }
+int mw_new_environment(mw_machine *m) { return mw_protected_reference(m, new_environment); }
 int mw_globals(mw_machine *m) { return m->globals_reference; }
 
 static int set_global(lua_State *L) {

@@ -48,6 +48,12 @@ void mw_mark_waiting(lua_State *L, int waiting);
 
 void mw_arm(mw_machine *m, lua_State *L);
 int mw_push_values(mw_machine *m, lua_State *L);
+void mw_push_null(lua_State *L);
+void mw_push_document(mw_machine *m, lua_State *L, const cjson_tape *tape);
+// Marks the table on top as a list.
+void mw_mark_array(mw_machine *m, lua_State *L);
+// What the function returns, called below a protected call; LUA_NOREF with the error on top of the main state.
+int mw_protected_reference(mw_machine *m, lua_CFunction function);
 int mw_dispatch(lua_State *L, void *function);
 int mw_trampoline(lua_State *L);
 int mw_message_handler(lua_State *L);

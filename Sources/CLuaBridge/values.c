@@ -5,6 +5,13 @@
 
 static char null_address;
 
+void mw_push_null(lua_State *L) { lua_pushlightuserdata(L, &null_address); }
+
+void mw_mark_array(mw_machine *m, lua_State *L) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, m->array_reference);
+  lua_setmetatable(L, -2);
+}
+
 static void take(const unsigned char **at, void *value, size_t size) {
   memcpy(value, *at, size);
   *at += size;
@@ -36,10 +43,7 @@ static void push_table(mw_machine *m, lua_State *L, const unsigned char **at) {
     push_one(m, L, at);
     lua_rawset(L, -3);
   }
-  if (is_array) {
-    lua_rawgeti(L, LUA_REGISTRYINDEX, m->array_reference);
-    lua_setmetatable(L, -2);
-  }
+  if (is_array) mw_mark_array(m, L);
 }
 
 static void push_object(mw_machine *m, lua_State *L, const unsigned char **at) {
@@ -67,9 +71,10 @@ static void push_one(mw_machine *m, lua_State *L, const unsigned char **at) {
   double number;
   int32_t reference;
   void *function;
+  const cjson_tape *document;
   unsigned char kind = *(*at)++;
   switch (kind) {
-    case MW_NULL: lua_pushlightuserdata(L, &null_address); break;
+    case MW_NULL: mw_push_null(L); break;
     case MW_FALSE: lua_pushboolean(L, 0); break;
     case MW_TRUE: lua_pushboolean(L, 1); break;
     case MW_INTEGER: take(at, &integer, sizeof integer), lua_pushinteger(L, integer); break;
@@ -85,6 +90,10 @@ static void push_one(mw_machine *m, lua_State *L, const unsigned char **at) {
       take(at, &function, sizeof function);
       lua_pushlightuserdata(L, function);
       lua_pushcclosure(L, mw_trampoline, 1);
+      break;
+    case MW_DOCUMENT:
+      take(at, &document, sizeof document);
+      mw_push_document(m, L, document);
       break;
     default: lua_pushnil(L);
   }

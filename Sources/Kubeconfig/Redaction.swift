@@ -60,7 +60,7 @@ enum Redaction {
 
     private static func mark(_ value: JSON) -> JSON {
         if value.isNull { return value }
-        let code = HMAC<SHA256>.authenticationCode(for: Data(value.text().utf8), using: salt)
+        let code = HMAC<SHA256>.authenticationCode(for: Data(value.bytes()), using: salt)
         return .string("REDACTED (\(hex(code.prefix(4))))")
     }
 

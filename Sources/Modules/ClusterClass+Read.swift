@@ -8,7 +8,7 @@ let clusterReadMethods = [
         parameters: [.kind, .objectName], result: ResultType(.map(.any), doc: "the object"), effect: .reads,
         async: { arguments in
             let client = try arguments.cluster.client
-            return LuaValue(try await client.get(arguments.string("kind"), arguments.objectName()))
+            return .document(try await client.document(arguments.string("kind"), arguments.objectName()))
         }),
     HostFunction(
         "find", doc: "Reads one object that may be absent.",
@@ -24,10 +24,17 @@ let clusterReadMethods = [
         result: ResultType(.list(.map(.any)), doc: "the objects"), effect: .reads,
         async: { arguments in
             let options = arguments.options("options")
-            let objects = try await arguments.cluster.client.list(
-                arguments.string("kind"), namespace: options["namespace"].stringValue,
-                labels: options["labels"].stringValue, fields: options["fields"].stringValue)
-            return .list(objects.map { LuaValue($0) })
+            let machine = try arguments.machine()
+            var list = try await machine.makeList()
+            try await arguments.cluster.client.pages(
+                of: arguments.string("kind"), namespace: options["namespace"].stringValue,
+                labels: options["labels"].stringValue, fields: options["fields"].stringValue
+            ) { page in
+                if page.isFirst { list = try await machine.makeList() }
+                try await machine.append(
+                    elementsAt: "items", of: page.document, completedWith: page.commonMembers, to: list)
+            }
+            return list.value
         }),
     HostFunction(
         "version", doc: "Asks the API server for its version.",

@@ -18,7 +18,7 @@ let kubeModule = HostModule(
             result: ResultType(.any, doc: "the value; `null` members are absent"), effect: .reads,
             sync: { arguments in
                 do {
-                    return LuaValue(try JSON(parsing: arguments.string("text")))
+                    return .document(try JSONDocument(parsing: arguments.string("text")))
                 } catch let error as SyntaxError {
                     throw OperationError(.invalidInput, "no JSON: \(error)")
                 }

@@ -3,71 +3,102 @@ extension JSON: CustomStringConvertible {
     public var description: String { text() }
 
     /// JSON text with sorted keys, on one line or, with `indented`, two spaces a level.
-    public func text(indented: Bool = false) -> String {
-        var output = ""
-        write(to: &output, level: indented ? 0 : nil)
-        return output
-    }
+    public func text(indented: Bool = false) -> String { String(decoding: bytes(indented: indented), as: UTF8.self) }
 
-    private func write(to output: inout String, level: Int?) {
-        switch self {
-        case .null: output += "null"
-        case .bool(let value): output += value ? "true" : "false"
-        case .integer(let value): output += String(value)
-        case .number(let value): output += Self.text(of: value)
-        case .string(let value): Self.quote(value, to: &output)
-        case .array(let elements):
-            Self.writeList("[", "]", elements, to: &output, level: level) { element, output, level in
-                element.write(to: &output, level: level)
-            }
-        case .object(let members):
-            Self.writeList("{", "}", members.sorted { $0.key < $1.key }, to: &output, level: level) {
-                member, output, level in
-                Self.quote(member.key, to: &output)
-                output += level == nil ? ":" : ": "
-                member.value.write(to: &output, level: level)
-            }
+    /// The text as UTF-8, for sending.
+    public func bytes(indented: Bool = false) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.write(self, level: indented ? 0 : nil)
+        return writer.output
+    }
+}
+
+/// Bytes, because appending to a string one character after the other takes five times as long.
+private struct JSONWriter {
+    private(set) var output: [UInt8] = []
+
+    mutating func write(_ value: JSON, level: Int?) {
+        switch value {
+        case .null: put("null")
+        case .bool(let value): put(value ? "true" : "false")
+        case .integer(let value): put(String(value))
+        // JSON has no NaN or infinity; null is what JavaScript's own serializer writes for them.
+        case .number(let value): put(value.isFinite ? "\(value)" : "null")
+        case .string(let value): quote(value)
+        case .array(let elements): write(elements, level)
+        case .object(let members): write(members, level)
         }
     }
 
-    private static func writeList<Element>(
-        _ open: String, _ close: String, _ elements: [Element], to output: inout String, level: Int?,
-        _ body: (Element, inout String, Int?) -> Void
-    ) {
-        output += open
+    private mutating func write(_ elements: [JSON], _ level: Int?) {
+        output.append(UInt8(ascii: "["))
         let inner = level.map { $0 + 1 }
         for (index, element) in elements.enumerated() {
-            if index > 0 { output += "," }
-            newline(to: &output, level: inner)
-            body(element, &output, inner)
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            newline(inner)
+            write(element, level: inner)
         }
-        if !elements.isEmpty { newline(to: &output, level: level) }
-        output += close
+        if !elements.isEmpty { newline(level) }
+        output.append(UInt8(ascii: "]"))
     }
 
-    private static func newline(to output: inout String, level: Int?) {
+    private mutating func write(_ members: [String: JSON], _ level: Int?) {
+        output.append(UInt8(ascii: "{"))
+        let inner = level.map { $0 + 1 }
+        for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            newline(inner)
+            quote(member.key)
+            output.append(UInt8(ascii: ":"))
+            if level != nil { output.append(UInt8(ascii: " ")) }
+            write(member.value, level: inner)
+        }
+        if !members.isEmpty { newline(level) }
+        output.append(UInt8(ascii: "}"))
+    }
+
+    private mutating func newline(_ level: Int?) {
         guard let level else { return }
-        output += "\n" + String(repeating: "  ", count: level)
+        output.append(UInt8(ascii: "\n"))
+        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: level * 2))
     }
 
-    // JSON has no NaN or infinity; null is what JavaScript's own serializer writes for them.
-    private static func text(of value: Double) -> String { value.isFinite ? "\(value)" : "null" }
+    private mutating func put(_ text: String) {
+        var text = text
+        text.withUTF8 { output.append(contentsOf: $0) }
+    }
 
-    private static func quote(_ string: String, to output: inout String) {
-        output += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": output += "\\\""
-            case "\\": output += "\\\\"
-            case "\n": output += "\\n"
-            case "\r": output += "\\r"
-            case "\t": output += "\\t"
-            case "\0"..."\u{1F}", "\u{7F}":
-                let hex = String(scalar.value, radix: 16)
-                output += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: output.unicodeScalars.append(scalar)
+    private mutating func quote(_ text: String) {
+        output.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { bytes in
+            var start = 0
+            for at in bytes.indices where bytes[at].isEscapedInJSON {
+                output.append(contentsOf: bytes[start..<at])
+                escape(bytes[at])
+                start = at + 1
             }
+            output.append(contentsOf: bytes[start...])
         }
-        output += "\""
+        output.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): put("\\\"")
+        case UInt8(ascii: "\\"): put("\\\\")
+        case UInt8(ascii: "\n"): put("\\n")
+        case UInt8(ascii: "\r"): put("\\r")
+        case UInt8(ascii: "\t"): put("\\t")
+        default:
+            let hex = String(byte, radix: 16)
+            put("\\u" + String(repeating: "0", count: 4 - hex.count) + hex)
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isEscapedInJSON: Bool {
+        self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") || self == 0x7F
     }
 }

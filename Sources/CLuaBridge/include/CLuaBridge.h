@@ -3,6 +3,7 @@
 #ifndef CLUABRIDGE_H
 #define CLUABRIDGE_H
 
+#include <CJSON.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -40,6 +41,7 @@ enum {
   MW_REFERENCE,  // int32 from mw_reference
   MW_OBJECT,     // int32 class from mw_declare_class, pointer to the class, uint32 index for `take`, uint8 uncatchable
   MW_FUNCTION,   // pointer that `call` gets
+  MW_DOCUMENT,   // pointer to a cjson_tape of limited depth
 };
 
 typedef struct {
@@ -99,6 +101,12 @@ void mw_push_reference(lua_State *state, int reference);
 mw_object *_Nullable mw_test_object(const mw_machine *machine, lua_State *state, int index);
 // Releases the object now, and not when the userdata is collected.
 void mw_close_object(const mw_machine *machine, mw_object *object);
+// A reference to a new list, or LUA_NOREF with the error on top of the main state.
+int mw_new_list(mw_machine *machine);
+// Appends the elements of the array at a place of a tape of limited depth to the list that a reference stands for. The
+// buffer holds a table with what objects among them get when they lack it. A Lua status; other than LUA_OK, the error is on
+// top of the main state, and the elements before it are in the list.
+int mw_append(mw_machine *machine, int list, const cjson_tape *tape, size_t at);
 int mw_is_array(const mw_machine *machine, lua_State *state, int index);
 int mw_is_null(lua_State *state, int index);
 

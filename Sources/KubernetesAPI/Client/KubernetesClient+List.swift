@@ -17,6 +17,20 @@ extension KubernetesClient {
         return try await list(Selection(resource: resource, namespace: namespace, labels: labels, fields: fields)).items
     }
 
+    /// The objects of a kind, page by page as the API server sends them, for those who keep none or make their own of them.
+    /// The next page is on its way while one is taken; no other is held.
+    ///
+    /// - Parameter take: Gets each page. A list that became too old on the way begins again: ``ListPage/isFirst`` is then
+    ///   true once more, and what came before does not count.
+    nonisolated(nonsending) public func pages(
+        of kind: String, namespace: String? = nil, labels: String? = nil, fields: String? = nil,
+        _ take: (ListPage) async throws -> Void
+    ) async throws {
+        let resource = try await resource(named: kind)
+        let selection = Selection(resource: resource, namespace: namespace, labels: labels, fields: fields)
+        try await pages(selection, take)
+    }
+
     /// Which objects of a kind are meant.
     struct Selection: Sendable {
         var resource: APIResource
@@ -49,37 +63,48 @@ extension KubernetesClient {
     }
 
     func list(_ selection: Selection) async throws(OperationError) -> ObjectList {
+        var list = ObjectList(items: [], resourceVersion: "")
+        do {
+            try await pages(selection) { page in
+                if page.isFirst { list.items = [] }
+                list.items += page.objects
+                list.resourceVersion = page.resourceVersion
+            }
+        } catch let error as OperationError {
+            throw error
+        } catch {
+            // Nothing above throws anything else.
+            throw OperationError(.serverError, "\(error)", cluster: cluster)
+        }
+        return list
+    }
+
+    nonisolated(nonsending) private func pages(_ selection: Selection, _ take: (ListPage) async throws -> Void)
+        async throws
+    {
         // A token that expires on the way (410) makes the list begin again; a server that forgets faster than it is read
         // ends it.
-        for _ in 0..<3 {
+        for attempt in 1...4 {
             do {
-                return try await pages(selection)
-            } catch  where error.status?["code"]?.integerValue == 410 {
-                continue
-            }
-        }
-        return try await pages(selection)
-    }
-
-    private func pages(_ selection: Selection) async throws(OperationError) -> ObjectList {
-        var items: [JSON] = []
-        var token: String?
-        while true {
-            let page = try await page(selection, from: token)
-            items += Self.items(of: page, resource: selection.resource)
-            token = page.at("metadata", "continue")?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
-            if token == nil {
-                return ObjectList(
-                    items: items, resourceVersion: page.at("metadata", "resourceVersion")?.stringValue ?? "")
+                var page = try await page(selection, from: nil)
+                while let token = page.token {
+                    async let next = self.page(selection, from: token)
+                    try await take(page)
+                    page = try await next
+                }
+                return try await take(page)
+            } catch let error as OperationError {
+                guard attempt < 4, error.status?["code"]?.integerValue == 410 else { throw error }
             }
         }
     }
 
-    private func page(_ selection: Selection, from token: String?) async throws(OperationError) -> JSON {
+    private func page(_ selection: Selection, from token: String?) async throws(OperationError) -> ListPage {
         var query = selection.query + [("limit", "500")]
         if let token { query.append(("continue", token)) }
-        return try await requester.json(
+        let document = try await requester.document(
             APIRequest(.GET, try collectionPath(selection), query: query, context: context("list", selection)))
+        return ListPage(document: document, resource: selection.resource, isFirst: token == nil)
     }
 
     func collectionPath(_ selection: Selection) throws(OperationError) -> String {
@@ -94,15 +119,5 @@ extension KubernetesClient {
         RequestContext(
             cluster: cluster, server: access.server, operation: "\(verb)ing \(selection.text)", verb: verb,
             resource: selection.resource.permission(), namespace: selection.namespace)
-    }
-
-    // Items of a list leave out what the list says once.
-    private static func items(of page: JSON, resource: APIResource) -> [JSON] {
-        (page["items"]?.arrayValue ?? []).map { item in
-            var item = item
-            if item["apiVersion"] == nil { item["apiVersion"] = .string(resource.apiVersion) }
-            if item["kind"] == nil { item["kind"] = .string(resource.kind) }
-            return item
-        }
     }
 }

@@ -84,7 +84,7 @@ extension KubernetesClient {
     ) async throws(OperationError) -> JSON {
         try await requester.json(
             APIRequest(
-                method, path, query: query, body: Array(body.text().utf8), contentType: contentType,
+                method, path, query: query, body: body.bytes(), contentType: contentType,
                 isIdempotent: isIdempotent, context: context))
     }
 

@@ -28,9 +28,16 @@ extension KubernetesClient {
         try await find(try await place(kind, name))
     }
 
-    func get(_ place: Place) async throws(OperationError) -> JSON {
+    /// One object, not yet made into values; otherwise as ``get(_:_:)``.
+    public func document(_ kind: String, _ name: ObjectName) async throws(OperationError) -> JSONDocument {
+        try await document(try await place(kind, name))
+    }
+
+    func get(_ place: Place) async throws(OperationError) -> JSON { try await document(place).value }
+
+    private func document(_ place: Place) async throws(OperationError) -> JSONDocument {
         let path = try path(place)
-        return try await requester.json(APIRequest(.GET, path, context: context("get", "reading", place)))
+        return try await requester.document(APIRequest(.GET, path, context: context("get", "reading", place)))
     }
 
     func find(_ place: Place) async throws(OperationError) -> JSON? {

@@ -25,7 +25,7 @@ extension KubernetesClient {
         let response = try await requester.perform(
             APIRequest(
                 method, path, query: query + (isDryRun ? [("dryRun", "All")] : []),
-                body: body.map { Array($0.text().utf8) },
+                body: body.map { $0.bytes() },
                 contentType: body == nil ? nil : contentType ?? "application/json", accept: "application/json, */*",
                 isIdempotent: isRead || method == .PUT || method == .DELETE,
                 context: context(method.rawValue.lowercased(), "sending \(method.rawValue) \(path)")))

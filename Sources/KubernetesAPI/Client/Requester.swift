@@ -29,10 +29,13 @@ final class Requester: Sendable {
     }
 
     /// The answer as JSON.
-    func json(_ request: APIRequest) async throws(OperationError) -> JSON {
+    func json(_ request: APIRequest) async throws(OperationError) -> JSON { try await document(request).value }
+
+    /// The answer as JSON that is not yet made into values.
+    func document(_ request: APIRequest) async throws(OperationError) -> JSONDocument {
         let response = try await perform(request)
         do {
-            return try JSON(parsing: response.body)
+            return try JSONDocument(parsing: response.body)
         } catch {
             throw OperationError(
                 .serverError, "\(request.context.server) answered with something that is not JSON (\(error))",

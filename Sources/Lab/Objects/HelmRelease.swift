@@ -10,7 +10,7 @@ extension ClusterFacts {
             "chart": ["metadata": ["name": "cilium", "version": .string(release.description)]],
             "config": ["cluster": ["name": .string(settings.name), "id": JSON(settings.id)]],
         ]
-        let packed = Data(Gzip.stored(Array(release.text().utf8))).base64EncodedString()
+        let packed = Data(Gzip.stored(release.bytes())).base64EncodedString()
         return [
             "apiVersion": "v1", "kind": "Secret", "type": "helm.sh/release.v1",
             "metadata": [

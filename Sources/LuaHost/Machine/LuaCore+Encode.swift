@@ -1,5 +1,6 @@
 import CLua
 import CLuaBridge
+import Values
 
 extension LuaCore {
     /// How deep tables may be nested on their way in or out.
@@ -22,6 +23,7 @@ extension LuaCore {
     func clearBuffer() {
         buffer.clear()
         if !bufferObjects.isEmpty { bufferObjects.removeAll(keepingCapacity: true) }
+        if !bufferDocuments.isEmpty { bufferDocuments.removeAll() }
     }
 
     func commit(_ count: Int) { mw_set_buffer(machine, buffer.bytes, Int32(count)) }
@@ -65,6 +67,7 @@ extension LuaCore {
         case .function(let handle): try encode(handle.slot)
         case .opaque(let handle): try encode(handle.slot)
         case .object(let object): try encode(object)
+        case .document(let document): try encode(document, depth: depth)
         }
     }
 
@@ -76,13 +79,23 @@ extension LuaCore {
         buffer.put(reference: slot.id)
     }
 
+    private func encode(_ document: JSONDocument, depth: Int) throws(LuaError) {
+        try checkDepth(depth + document.depth)
+        buffer.put(Int(MW_DOCUMENT))
+        buffer.put(value: UInt(bitPattern: document.tape))
+        bufferDocuments.append(document)
+    }
+
+    func checkDepth(_ depth: Int) throws(LuaError) {
+        guard depth > Self.maximumDepth else { return }
+        throw LuaError(
+            LuaErrorFields(
+                kind: LuaError.Kind.invalidInput,
+                message: "the table is nested more than \(Self.maximumDepth) deep"))
+    }
+
     private func encode(_ table: LuaTable, depth: Int) throws(LuaError) {
-        guard depth < Self.maximumDepth else {
-            throw LuaError(
-                LuaErrorFields(
-                    kind: LuaError.Kind.invalidInput,
-                    message: "the table is nested more than \(Self.maximumDepth) deep"))
-        }
+        try checkDepth(depth + 1)
         let fields = table.fields.filter { !$0.value.isNil && $0.key.isValidKey }
         buffer.putTableHeader(isArray: table.isArray, elements: table.elements.count, fields: fields.count)
         for element in table.elements { try encode(element, depth: depth + 1) }

@@ -1,5 +1,6 @@
 import CLua
 import CLuaBridge
+import Values
 
 /// The Lua state and all that Swift keeps beside it. It belongs to the machine's thread; the actor is the only way to it.
 ///
@@ -16,6 +17,8 @@ final class LuaCore {
     @exclusivity(unchecked) var buffer = FlatBuffer()
     /// The objects that the buffer refers to by index.
     var bufferObjects: [ObjectBox?] = []
+    /// The documents that the buffer points to.
+    var bufferDocuments: [JSONDocument] = []
     var callables: [HostCallable] = []
     var classes: [String: ClassBox] = [:]
     /// Names of the chunks that were loaded, to tell places in error texts.

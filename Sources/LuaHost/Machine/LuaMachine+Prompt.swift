@@ -59,6 +59,7 @@ struct ValuePrinter {
         case .function: "function"
         case .object(let object): describe(object) ?? Swift.type(of: object).className
         case .opaque(let reference): reference.typeName == "table" ? "{…}" : reference.typeName
+        case .document: text(of: value.expanded, indent: indent)
         }
     }
 

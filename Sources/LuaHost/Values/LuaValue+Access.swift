@@ -38,7 +38,10 @@ extension LuaValue {
         }
     }
 
-    public var tableValue: LuaTable? { if case .table(let value) = self { value } else { nil } }
+    public var tableValue: LuaTable? { if case .table(let value) = expanded { value } else { nil } }
+
+    /// The same value, with a document made into the values it holds.
+    var expanded: LuaValue { if case .document(let document) = self { LuaValue(document.value) } else { self } }
 
     /// The elements of a table without other fields; an empty table is an empty list.
     public var listValue: [LuaValue]? { tableValue.flatMap { $0.fields.isEmpty ? $0.elements : nil } }
@@ -53,6 +56,7 @@ extension LuaValue {
 
     /// The same value, with a float that has no fraction turned into the integer it is.
     public var integral: LuaValue {
+        if case .document = self { return expanded.integral }
         guard case .number(let value) = self, let integer = Int64(exactly: value) else { return self }
         return .integer(integer)
     }
@@ -69,6 +73,7 @@ extension LuaValue {
         case .function: "function"
         case .object(let object): type(of: object).className
         case .opaque(let reference): reference.typeName
+        case .document: expanded.typeName
         }
     }
 }

@@ -14,6 +14,7 @@ extension LuaValue: Hashable {
         case (.function(let left), .function(let right)): left == right
         case (.opaque(let left), .opaque(let right)): left == right
         case (.object(let left), .object(let right)): ObjectIdentity(left) == ObjectIdentity(right)
+        case (.document, _), (_, .document): left.expanded == right.expanded
         default: false
         }
     }
@@ -30,6 +31,8 @@ extension LuaValue: Hashable {
         case .function(let value): hasher.combine(value)
         case .object(let value): hasher.combine(ObjectIdentity(value))
         case .opaque(let value): hasher.combine(value)
+        // `integral` has made it into something else.
+        case .document: break
         }
     }
 }

@@ -35,7 +35,7 @@ extension LuaValue {
             guard let text = value.text else { throw Self.unfit(path, "is not UTF-8 text") }
             return .string(text)
         case .table(let table): return try table.json(at: path)
-        case .function, .object, .opaque: throw Self.unfit(path, "is a \(typeName)")
+        case .function, .object, .opaque, .document: throw Self.unfit(path, "is a \(typeName)")
         }
     }
 

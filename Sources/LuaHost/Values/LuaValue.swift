@@ -11,6 +11,9 @@ public enum LuaValue: Sendable {
     case number(Double)
     case string(LuaString)
     case table(LuaTable)
+    /// What a script sees of a JSON document, as ``init(_:)-(JSON)`` has it, made without values of Swift in between.
+    /// Only goes into Lua: what comes out is a table.
+    case document(JSONDocument)
     case function(LuaFunctionHandle)
     case object(any HostObject)
     /// A coroutine, an open file, or a table that is too deep or contains itself.

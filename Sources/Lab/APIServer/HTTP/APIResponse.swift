@@ -23,7 +23,9 @@ struct APIResponse: Sendable {
     }
 
     init(_ code: Int, json: JSON) {
-        self.init(HTTPResponseStatus(statusCode: code), contentType: "application/json", body: .text("\(json)\n"))
+        var body = ByteBuffer(bytes: json.bytes())
+        body.writeString("\n")
+        self.init(HTTPResponseStatus(statusCode: code), contentType: "application/json", body: .bytes(body))
     }
 
     init(_ code: Int, text: String) {
