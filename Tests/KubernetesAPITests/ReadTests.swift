@@ -116,6 +116,30 @@ struct ReadTests {
         }
     }
 
+    @Test("Whoever takes pages is told when the list begins again, and an error of his own ends it")
+    func takenPages() async throws {
+        struct Enough: Error {}
+        let gone = #"{"kind":"Status","apiVersion":"v1","status":"Failure","message":"expired","code":410}"#
+        let script: ReplayServer.Script = { request in
+            switch request.query["continue"] {
+            case nil: page(["a"], next: request.number < 4 ? "old" : "new")
+            case "old": .json(gone, status: .gone)
+            default: page(["b"], next: "another")
+            }
+        }
+        try await TestCluster.run(script: script) { test in
+            var taken: [String] = []
+            await #expect(throws: Enough.self) {
+                try await test.client.pages(of: "pods") { page in
+                    let names = page.objects.compactMap { $0.at("metadata", "name")?.stringValue }
+                    taken.append((page.isFirst ? "first " : "") + names.joined())
+                    if taken.count == 4 { throw Enough() }
+                }
+            }
+            #expect(taken == ["first a", "first a", "b", "b"])
+        }
+    }
+
     @Test("Compressed answers are read, and compression can be turned off", arguments: [false, true])
     func compression(isDisabled: Bool) async throws {
         let text = String(repeating: "x", count: 100_000)

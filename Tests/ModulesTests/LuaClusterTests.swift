@@ -57,6 +57,28 @@ private func lua(_ script: String, mode: Gate.Mode = .live) async throws -> (val
         #expect(changes == [.create, .update, .delete])
     }
 
+    @Test("a list of several pages is one list, in order, of objects that say their kind")
+    func severalPages() async throws {
+        let (value, _) = try await lua(
+            """
+            local task = require "task"
+            local numbers = {}
+            for number = 1, 502 do numbers[number] = number end
+            task.map(numbers, function(number)
+              local metadata = { name = ("s%04d"):format(number), namespace = "default" }
+              cluster:create({ apiVersion = "v1", kind = "ConfigMap", metadata = metadata, data = { n = "" .. number } })
+            end, { limit = 8 })
+            local wrong, found = 0, cluster:list("cm", { namespace = "default", fields = "metadata.name!=kube-root-ca.crt" })
+            for position, map in ipairs(found) do
+              if map.kind ~= "ConfigMap" or map.apiVersion ~= "v1" or map.data.n ~= "" .. position then wrong = wrong + 1 end
+            end
+            return { count = #found, wrong = wrong, none = cluster:list("cm", { namespace = "none" }), some = found }
+            """)
+        #expect(value["count"].integerValue == 502 && value["wrong"].integerValue == 0)
+        #expect(value["none"] == [] && value["none"].tableValue?.isArray == true)
+        #expect(value["some"].tableValue?.isArray == true)
+    }
+
     @Test("YAML text with several documents is applied in its order")
     func yaml() async throws {
         let (value, _) = try await lua(
