@@ -14,6 +14,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
     ],
     targets: [
+        .executableTarget(name: "AgainstKubectl", swiftSettings: settings),
+        .executableTarget(
+            name: "MergeKubeconfigs", dependencies: [.product(name: "Kubeconfig", package: "meshwright")],
+            swiftSettings: settings),
+        .systemLibrary(name: "CLua54", path: "Sources/CLua54", pkgConfig: "lua5.4"),
+        .executableTarget(
+            name: "JSONParsers", dependencies: ["CLua54"],
+            linkerSettings: [.linkedLibrary("jansson"), .linkedLibrary("simdjson")]),
         .executableTarget(
             name: "HostCalls", dependencies: [.product(name: "LuaHost", package: "meshwright")], swiftSettings: settings
         ),
