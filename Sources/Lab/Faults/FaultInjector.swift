@@ -48,7 +48,9 @@ package final class FaultInjector: Sendable {
     /// What was injected stays known until the next plan.
     func clear() { state.withLock { $0.plan = nil } }
 
-    func next(for request: APIRequest) -> Fault? {
+    func next(for head: HTTPRequestHead) -> Fault? {
+        guard plan != nil else { return nil }
+        let request = APIRequest(head: head)
         let info = RequestInfo(request)
         let resource = info.isResource ? info.resource + (info.subresource.map { "/\($0)" } ?? "") : request.pathText
         return state.withLock { state in
