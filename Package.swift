@@ -121,8 +121,8 @@ let tests: [Target] = [
     .testTarget(
         name: "LabTests",
         dependencies: [
-            "Lab", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioWebSocket,
-            .subprocess, .x509,
+            "Lab", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS,
+            .nioWebSocket, .subprocess, .x509,
         ]),
     .testTarget(
         name: "ConformanceTests",
