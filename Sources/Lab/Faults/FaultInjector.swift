@@ -64,7 +64,7 @@ package final class FaultInjector: Sendable {
                 var chance = Chance(seed: plan.seed, "\(name)/\(key)/\(number)/\(index)")
                 guard chance.next() < rule.rate else { continue }
                 state.hits[index] += 1
-                state.injected.append(InjectedFault(request: key, kind: rule.kind))
+                state.injected.append(InjectedFault(cluster: name, request: key, object: info.name, kind: rule.kind))
                 return Fault(kind: rule.kind, actsFirst: chance.next() < 0.5, place: chance.next())
             }
             return nil
