@@ -3,36 +3,26 @@ import Synchronization
 
 /// The open connections of one listener, those among them that never say a word.
 final class AcceptedConnections: Sendable {
-    private struct State {
-        /// With whether it is known yet what the connection wants to be.
-        var open: [ObjectIdentifier: (channel: any Channel, isKnown: Bool)] = [:]
-        var takesMore = true
-    }
+    /// `nil` when they have been ended and no more are taken.
+    private let open = Mutex<[ObjectIdentifier: any Channel]?>([:])
 
-    private let state = Mutex(State())
-
-    func add(_ channel: any Channel, _ kind: EventLoopFuture<HTTPConnection.Kind>) {
+    func add(_ channel: any Channel) {
         let id = ObjectIdentifier(channel)
-        let isTaken = state.withLock { state in
-            if state.takesMore { state.open[id] = (channel, false) }
-            return state.takesMore
+        let isTaken = open.withLock { open in
+            open?[id] = channel
+            return open != nil
         }
         guard isTaken else { return channel.hangUp() }
-        kind.whenSuccess { _ in self.state.withLock { $0.open[id]?.isKnown = true } }
-        channel.closeFuture.whenComplete { _ in self.state.withLock { _ = $0.open.removeValue(forKey: id) } }
+        channel.closeFuture.whenComplete { _ in self.open.withLock { _ = $0?.removeValue(forKey: id) } }
     }
 
-    /// Ends those that have not finished a handshake or sent a first request, and every one that still comes.
-    func endSilent() {
-        let silent = state.withLock { state in
-            state.takesMore = false
-            return state.open.values.filter { !$0.isKnown }
+    /// Ends all of them, and every one that still comes, as the kernel does when a server's process ends: who does not read
+    /// holds nobody up.
+    func end() {
+        let last = open.withLock { open in
+            defer { open = nil }
+            return open?.values.map { $0 } ?? []
         }
-        for connection in silent { connection.channel.hangUp() }
-    }
-
-    /// Ends all that are left.
-    func endAll() {
-        for connection in state.withLock({ Array($0.open.values) }) { connection.channel.hangUp() }
+        for channel in last { channel.hangUp() }
     }
 }

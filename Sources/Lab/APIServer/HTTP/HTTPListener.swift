@@ -23,7 +23,7 @@ struct HTTPListener: Sendable {
             .bind(host: address, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let kind = try HTTPConnection.configure(channel, identity.context(), handler)
-                    accepted.add(channel, kind)
+                    accepted.add(channel)
                     return kind
                 }
             }
@@ -44,10 +44,8 @@ struct HTTPListener: Sendable {
                     group.addTask { await HTTPConnection.serve(kind, handler) }
                 }
             }
-            // Nothing else ends those that nobody serves yet.
-            accepted.endSilent()
+            accepted.end()
             group.cancelAll()
         }
-        accepted.endAll()
     }
 }
