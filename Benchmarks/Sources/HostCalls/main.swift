@@ -47,5 +47,5 @@ for (title, call, count) in [
 ] {
     let time = try await nanoseconds(call, count: count)
     let padding = String(repeating: " ", count: 42 - title.count)
-    print("\(title)\(padding)\(Int(time.rounded())) ns  \(Int((time / reference).rounded()))x")
+    print("\(title)\(padding)\(Int(time.rounded())) ns  \((time / reference * 10).rounded() / 10)x the C function")
 }
