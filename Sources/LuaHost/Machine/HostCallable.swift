@@ -65,8 +65,8 @@ final class FunctionBox: HostCallable {
             if !isPlain { try check(core, state) }
             if let syncBody {
                 let frame = core.frame
-                let call = frame.begin(core, self, state)
-                defer { frame.end() }
+                let call = frame._withUnsafeGuaranteedRef { $0.begin(core, self, state) }
+                defer { frame._withUnsafeGuaranteedRef { $0.end() } }
                 let result = try syncBody(Arguments(source: .call(frame, call)))
                 return returnsNothing && result.isNil ? 0 : try core.push(result, to: state)
             }
