@@ -3,12 +3,13 @@ import Lab
 import Playbooks
 import Testing
 
-/// Which schedules are tried: the first 200; `MESHWRIGHT_SOAK` of them, or the one that `MESHWRIGHT_SEED` names, where these
-/// are set in the environment.
+/// Which schedules are tried: the first 200; `MESHWRIGHT_SOAK` of them, or the one or range (`201-400`) that `MESHWRIGHT_SEED`
+/// names, where these are set in the environment.
 private enum Seeds {
     static let all: [UInt64] = {
         let environment = ProcessInfo.processInfo.environment
-        if let seed = environment["MESHWRIGHT_SEED"].flatMap({ UInt64($0) }) { return [seed] }
+        let named = (environment["MESHWRIGHT_SEED"] ?? "").split(separator: "-").compactMap { UInt64($0) }
+        if let first = named.first, let last = named.last, first <= last { return Array(first...last) }
         return Array(1...(environment["MESHWRIGHT_SOAK"].flatMap { UInt64($0) } ?? 200))
     }()
 }
