@@ -1,3 +1,5 @@
+import CJSON
+
 extension JSON: CustomStringConvertible {
     /// Compact JSON text with sorted keys.
     public var description: String { text() }
@@ -72,13 +74,14 @@ private struct JSONWriter {
         output.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { bytes in
-            var start = 0
-            for at in bytes.indices where bytes[at].isEscapedInJSON {
-                output.append(contentsOf: bytes[start..<at])
-                escape(bytes[at])
-                start = at + 1
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                // In C, because that is as fast in a debug build too.
+                let count = cjson_plain_prefix(bytes.baseAddress! + rest.startIndex, rest.count)
+                output.append(contentsOf: rest.prefix(count))
+                rest = rest.dropFirst(count)
+                if let byte = rest.popFirst() { escape(byte) }
             }
-            output.append(contentsOf: bytes[start...])
         }
         output.append(UInt8(ascii: "\""))
     }
@@ -94,11 +97,5 @@ private struct JSONWriter {
             let hex = String(byte, radix: 16)
             put("\\u" + String(repeating: "0", count: 4 - hex.count) + hex)
         }
-    }
-}
-
-extension UInt8 {
-    fileprivate var isEscapedInJSON: Bool {
-        self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") || self == 0x7F
     }
 }

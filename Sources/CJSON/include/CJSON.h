@@ -80,6 +80,13 @@ static inline const char *cjson_text(const cjson_tape *tape, size_t at, size_t *
   return (const char *)start + sizeof count;
 }
 
+// How many bytes of UTF-8 text come before the first that JSON text must, or here does, write as an escape.
+static inline size_t cjson_plain_prefix(const uint8_t *text, size_t length) {
+  size_t at = 0;
+  while (at < length && text[at] >= 0x20 && text[at] != '"' && text[at] != '\\' && text[at] != 0x7F) at++;
+  return at;
+}
+
 #pragma clang assume_nonnull end
 
 #ifdef __cplusplus
