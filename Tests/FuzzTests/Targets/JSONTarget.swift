@@ -12,6 +12,8 @@ enum JSONTarget {
             let again = try JSON(parsing: text)
             try hold(again.text() == json.text(), "written as \(text), it is read as \(again)")
         }
+        let yaml = try JSON(yaml: json.yaml)
+        try hold(yaml.text() == json.text(), "written as\n\(json.yaml)\nit is read as \(yaml)")
         try await checkLua(input, json)
     }
 

@@ -60,7 +60,8 @@ enum KubeconfigTarget {
 }
 
 extension KubeconfigTarget {
-    private static let other = """
+    private static let other = Result { Kubeconfig(documents: [try KubeconfigDocument(parsing: text, path: path)]) }
+    private static let text = """
         apiVersion: v1
         clusters:
         - cluster: {server: "https://10.0.0.9:6443", tls-server-name: kubernetes}
@@ -77,8 +78,7 @@ extension KubeconfigTarget {
 
     /// Merging something into it leaves everything that was there.
     private static func checkAdding(to document: KubeconfigDocument) throws {
-        let other = Kubeconfig(documents: [try KubeconfigDocument(parsing: other, path: path)])
-        let entry = ClusterEntry(name: "\u{1F578} mesh", kubeconfig: other, context: "other")
+        let entry = ClusterEntry(name: "\u{1F578} mesh", kubeconfig: try other.get(), context: "other")
         var merged = document
         do throws(OperationError) { try merged.merge([entry]) } catch {
             return try hold(error.code == .conflict, "merging fails: \(error.message)")
