@@ -26,7 +26,7 @@ BENCH_PACKAGES = \
 TEST_WIDTH = --experimental-maximum-parallelization-width 16
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak lint format release install bench clean
+.PHONY: help demo test soak fuzz lint format release install bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +42,10 @@ test: packages-BUILD packages-TEST kubectl ## Install what is missing, build, an
 soak: packages-BUILD packages-TEST ## Run the playbook under 2,000 random schedules of faults, and cut watches anywhere
 	@$(SWIFT) build --build-tests
 	@MESHWRIGHT_SOAK=2000 $(SWIFT) test --skip-build --filter 'FaultScheduleTests|WatchCutTests'
+
+fuzz: packages-BUILD ## Look for inputs that break what the parsers promise
+	@MESHWRIGHT_FUZZ=1 $(SWIFT) build -c release --sanitize=address --scratch-path .build/fuzz --product fuzz
+	@FUZZ="$(FUZZ)" FUZZ_SECONDS="$(FUZZ_SECONDS)" FUZZ_KEEP="$(FUZZ_KEEP)" Tests/FuzzTests/run
 
 lint: packages-LINT ## Check formatting and the Lua files
 	@$(SWIFT) format lint --strict --recursive $(wildcard $(SWIFT_FILES))

@@ -4,12 +4,16 @@ import PackageDescription
 // CI builds fail on any warning in our own targets; a newer compiler's new warnings do not stop a user's build.
 let warningsAreErrors = Context.environment["CI"] != nil
 
+// `make fuzz` builds Tests/FuzzTests as a libFuzzer program, with our own targets instrumented.
+let isFuzzed = Context.environment["MESHWRIGHT_FUZZ"] != nil
+
 let settings: [SwiftSetting] =
     [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+    + (isFuzzed ? [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : [])
 
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -18,6 +22,7 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
     static let nioFoundationCompat = product(name: "NIOFoundationCompat", package: "swift-nio")
     static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
@@ -154,7 +159,21 @@ let tests: [Target] = [
         ]),
 ]
 
-let targets = systemLibraries + libraries + tests
+let fuzzTargets: [Target.Dependency] = [
+    "Changes", "ClusterMesh", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Values", .nioCore, .nioEmbedded,
+    .nioWebSocket,
+]
+
+let fuzzing: Target =
+    isFuzzed
+    ? .executableTarget(
+        name: "fuzz", dependencies: fuzzTargets, path: "Tests/FuzzTests",
+        exclude: ["Corpus", "Dictionaries", "Failures", "ReplayTests.swift", "run"],
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
+    : .testTarget(
+        name: "FuzzTests", dependencies: fuzzTargets, exclude: ["Corpus", "Dictionaries", "Failures", "Fuzzer", "run"])
+
+let targets = systemLibraries + libraries + tests + [fuzzing]
 for target in targets where [.regular, .executable, .test].contains(target.type) {
     // JSON is most of what a debug build of this package computes itself, and hardly ever what is being debugged.
     let optimized: [SwiftSetting] = target.name == "Values" ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []

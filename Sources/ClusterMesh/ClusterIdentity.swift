@@ -28,11 +28,15 @@ enum IdentityRules {
 
     /// `^([a-z0-9][-a-z0-9]*)?[a-z0-9]$`, at most 32 characters.
     static func isValid(name: String) -> Bool {
-        func isAlphanumeric(_ character: Character) -> Bool {
-            ("a"..."z").contains(character) || ("0"..."9").contains(character)
+        // Bytes: of characters, an accented letter may lie between "a" and "z" too.
+        func isAlphanumeric(_ byte: UInt8) -> Bool {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         }
+        let name = name.utf8
         guard let first = name.first, let last = name.last, name.count <= maximumNameLength else { return false }
-        return isAlphanumeric(first) && isAlphanumeric(last) && name.allSatisfy { isAlphanumeric($0) || $0 == "-" }
+        return isAlphanumeric(first) && isAlphanumeric(last)
+            && name.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
     }
 
     /// The largest id; the ids of a mesh share bits with its identities.

@@ -11,8 +11,9 @@ extension JSON {
         do {
             var documents: [JSON] = []
             var nodes = try Yams.compose_all(yaml: text)
+            var aliases = AliasBudget(text)
             while let node = nodes.next() {
-                let document = try JSON(yaml: node)
+                let document = try JSON(yaml: node, &aliases)
                 if !document.isNull { documents.append(document) }
             }
             // The sequence ends quietly at a fault and keeps it here.
@@ -38,21 +39,27 @@ extension JSON {
         self = documents.first ?? .null
     }
 
-    package init(yaml node: Yams.Node) throws {
+    private init(yaml node: Yams.Node, _ aliases: inout AliasBudget) throws {
+        try aliases.spend(node)
         switch node {
-        case .scalar(let scalar): self = Self.resolve(scalar, tag: node.tag)
-        case .sequence(let sequence): self = .array(try sequence.map { try JSON(yaml: $0) })
+        case .scalar: self = JSON(yamlScalar: node)
+        case .sequence(let sequence):
+            var elements: [JSON] = []
+            for element in sequence { elements.append(try JSON(yaml: element, &aliases)) }
+            self = .array(elements)
         case .mapping(let mapping):
             var members: [String: JSON] = [:]
-            for (key, value) in mapping {
-                guard let name = key.scalar?.string else {
-                    throw SyntaxError(message: "a mapping key must be a scalar", mark: key.mark)
-                }
-                members[name] = try JSON(yaml: value)
+            for (name, _, value) in try mapping.members(&aliases) {
+                members[name] = try JSON(yaml: value, &aliases)
             }
             self = .object(members)
         case .alias: throw SyntaxError(message: "an alias without its anchor", mark: node.mark)
         }
+    }
+
+    /// The value of a scalar; text where it is none of what its tag says.
+    package init(yamlScalar node: Yams.Node) {
+        self = node.scalar.map { Self.resolve($0, tag: node.tag) } ?? .null
     }
 
     private static func resolve(_ scalar: Yams.Node.Scalar, tag: Yams.Tag) -> JSON {
@@ -78,7 +85,7 @@ extension JSON {
         case .null: Yams.Node("null", Tag(.null))
         case .bool(let value): Yams.Node(value ? "true" : "false", Tag(.bool))
         case .integer(let value): Yams.Node(String(value), Tag(.int))
-        case .number(let value): Yams.Node(String(value), Tag(.float))
+        case .number(let value): Yams.Node(Self.yamlText(of: value), Tag(.float))
         case .string(let value): Self.scalar(value)
         case .array(let elements): Yams.Node(elements.map(\.yamlNode), Tag(.seq), elements.isEmpty ? .flow : .any)
         case .object(let members):
@@ -88,29 +95,14 @@ extension JSON {
         }
     }
 
+    private static func yamlText(of value: Double) -> String {
+        if value.isNaN { return ".nan" }
+        return value.isFinite ? String(value) : value < 0 ? "-.inf" : ".inf"
+    }
+
     private static func scalar(_ text: String) -> Yams.Node {
         let plain = Yams.Node(text).tag == Tag(.str)
         let style: Yams.Node.Scalar.Style = !plain ? .doubleQuoted : text.contains("\n") ? .literal : .any
         return Yams.Node(text, Tag(.str), style)
-    }
-}
-
-extension SyntaxError {
-    fileprivate init(message: String, mark: Yams.Mark?) {
-        self.init(message: message, line: mark?.line ?? 0, column: mark?.column ?? 0)
-    }
-
-    package init(_ error: YamlError) {
-        switch error {
-        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
-            .composer(let context, let problem, let mark, _):
-            // The context ends in a line break where it has a place of its own.
-            let context = context.map { String($0.description.split(separator: "\n").joined(separator: " ")) }
-            self.init(message: [context, problem].compactMap { $0 }.joined(separator: ": "), mark: mark)
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            let names = duplicates.map { "\"\($0)\"" }.sorted().joined(separator: ", ")
-            self.init(message: "duplicate key \(names)", mark: context.mark)
-        default: self.init(message: "\(error)", line: 0, column: 0)
-        }
     }
 }

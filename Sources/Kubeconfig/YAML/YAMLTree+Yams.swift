@@ -7,7 +7,8 @@ extension YAMLTree {
     /// - Throws: ``Values/SyntaxError`` with line and column.
     static func parse(_ text: String) throws(SyntaxError) -> YAMLTree? {
         do {
-            return try Yams.Parser(yaml: text).singleRoot().map { try YAMLTree($0) }
+            var aliases = AliasBudget(text)
+            return try Yams.Parser(yaml: text).singleRoot().map { try YAMLTree($0, &aliases) }
         } catch let error as SyntaxError {
             throw error
         } catch let error as YamlError {
@@ -17,35 +18,37 @@ extension YAMLTree {
         }
     }
 
-    private init(_ node: Yams.Node) throws {
+    private init(_ node: Yams.Node, _ aliases: inout AliasBudget) throws {
+        try aliases.spend(node)
         line = node.mark?.line
         switch node {
-        case .scalar(let scalar):
-            content = .scalar(Scalar(text: scalar.string, tag: node.tag.rawValue, style: scalar.style.rawValue))
-        case .sequence(let sequence): content = .sequence(try sequence.map { try YAMLTree($0) })
-        case .mapping(let mapping): content = .mapping(try Self.members(of: mapping))
-        case .alias:
-            throw SyntaxError(message: "an alias without its anchor", line: line ?? 0, column: node.mark?.column ?? 0)
+        case .scalar(let scalar): content = .scalar(Self.scalar(node, scalar))
+        case .sequence(let sequence):
+            var elements: [YAMLTree] = []
+            for element in sequence { elements.append(try YAMLTree(element, &aliases)) }
+            content = .sequence(elements)
+        case .mapping(let mapping):
+            var members: [Member] = []
+            for (name, mark, value) in try mapping.members(&aliases) {
+                members.append(Member(key: name, value: try YAMLTree(value, &aliases), line: mark?.line))
+            }
+            content = .mapping(members)
+        case .alias: throw SyntaxError(message: "an alias without its anchor", mark: node.mark)
         }
     }
 
-    private static func members(of mapping: Yams.Node.Mapping) throws -> [Member] {
-        var members: [Member] = []
-        var merged: [Member] = []
-        for (key, value) in mapping {
-            guard let name = key.scalar?.string else {
-                let mark = key.mark
-                throw SyntaxError(
-                    message: "a mapping key must be a scalar", line: mark?.line ?? 0, column: mark?.column ?? 0)
-            }
-            // `<<: *defaults` takes over what the mapping does not say itself (YAML 1.1 merge keys).
-            if key.tag.rawValue == Tag.Name.merge.rawValue, let source = value.mapping {
-                merged += try Self.members(of: source)
-            } else {
-                members.append(Member(key: name, value: try YAMLTree(value), line: key.mark?.line))
-            }
+    /// A scalar as it can be written: Yams writes no tags, so that text and style alone must say what type it is of.
+    private static func scalar(_ node: Yams.Node, _ scalar: Yams.Node.Scalar) -> Scalar {
+        let isExplicit = !scalar.tag.rawValue.isEmpty
+        let tag = node.tag.rawValue
+        let plain = UInt32(Node.Scalar.Style.plain.rawValue)
+        guard isExplicit, tag != Tag.Name.str.rawValue || scalar.style.rawValue <= plain else {
+            return Scalar(text: scalar.string, tag: tag, style: scalar.style.rawValue)
         }
-        return members + merged.filter { inherited in !members.contains { $0.key == inherited.key } }
+        let value = JSON(yamlScalar: node)
+        if let text = value.stringValue { return string(text).scalar ?? Scalar(text: text, tag: tag, style: plain) }
+        let saysItsType = Node(scalar.string).tag.rawValue == tag
+        return Scalar(text: saysItsType ? scalar.string : value.text(), tag: tag, style: plain)
     }
 
     /// The document in block style with two spaces a level, as kubectl writes it, ending in a newline.
@@ -81,8 +84,7 @@ extension YAMLTree {
             .object(Dictionary(members.map { ($0.key, $0.value.json) }, uniquingKeysWith: { first, _ in first }))
         // Nearly all of a kubeconfig; without this shortcut large files take seconds.
         case .scalar(let scalar) where scalar.tag == Tag.Name.str.rawValue: .string(scalar.text)
-        // A scalar becomes a value of its tag, or else text: nothing in here can fail.
-        case .scalar(let scalar): (try? JSON(yaml: yamsNode)) ?? .string(scalar.text)
+        case .scalar: JSON(yamlScalar: yamsNode)
         }
     }
 

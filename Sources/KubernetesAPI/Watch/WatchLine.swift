@@ -9,7 +9,7 @@ enum WatchLine: Sendable, Hashable {
     case bookmark(resourceVersion: String)
     /// A `Status` object.
     case error(JSON)
-    /// No JSON, or of no kind that is known; what follows cannot be trusted.
+    /// No JSON, of no kind that is known, or about an object without a name; what follows cannot be trusted.
     case malformed
 
     init(_ bytes: some Sequence<UInt8>) {
@@ -17,10 +17,11 @@ enum WatchLine: Sendable, Hashable {
             self = .malformed
             return
         }
+        let isNamed = object.at("metadata", "name")?.stringValue.map { !$0.isEmpty } ?? false
         switch json["type"]?.stringValue {
-        case "ADDED": self = .added(object)
-        case "MODIFIED": self = .modified(object)
-        case "DELETED": self = .deleted(object)
+        case "ADDED" where isNamed: self = .added(object)
+        case "MODIFIED" where isNamed: self = .modified(object)
+        case "DELETED" where isNamed: self = .deleted(object)
         case "BOOKMARK":
             self =
                 object.at("metadata", "resourceVersion")?.stringValue.map { .bookmark(resourceVersion: $0) }

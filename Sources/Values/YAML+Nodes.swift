@@ -1,0 +1,75 @@
+import Yams
+
+extension Yams.Node.Mapping {
+    package typealias Member = (name: String, mark: Yams.Mark?, value: Yams.Node)
+
+    /// The members by name: first those that the mapping names itself, then those it takes over by `<<: *defaults` and
+    /// does not name (YAML 1.1 merge keys).
+    ///
+    /// - Throws: ``SyntaxError`` for a key that is no scalar, for two of the same text, which are one key in JSON, and for
+    ///   `<<` with anything but mappings.
+    package func members(_ aliases: inout AliasBudget) throws -> [Member] {
+        var members: [Member] = []
+        var inherited: [Member] = []
+        var names: Set<String> = []
+        for (key, value) in self {
+            guard let name = key.scalar?.string else {
+                throw SyntaxError(message: "a mapping key must be a scalar", mark: key.mark)
+            }
+            if key.tag.rawValue == Tag.Name.merge.rawValue {
+                inherited += try Self.merged(value, &aliases)
+            } else if names.insert(name).inserted {
+                members.append((name, key.mark, value))
+            } else {
+                throw SyntaxError(message: "duplicate key \"\(name)\"", mark: key.mark)
+            }
+        }
+        return members + inherited.filter { names.insert($0.name).inserted }
+    }
+
+    private static func merged(_ value: Yams.Node, _ aliases: inout AliasBudget) throws -> [Member] {
+        var members: [Member] = []
+        for element in value.sequence.map(Array.init) ?? [value] {
+            try aliases.spend(element)
+            guard let mapping = element.mapping else {
+                throw SyntaxError(message: "<< takes a mapping or a list of mappings", mark: element.mark)
+            }
+            members += try mapping.members(&aliases)
+        }
+        return members
+    }
+}
+
+/// How much a document may become by its aliases, of which a few lines can make millions of values.
+package struct AliasBudget {
+    private var nodes: Int
+
+    /// - Parameter text: What was parsed; without aliases it has no more values than bytes.
+    package init(_ text: String) { nodes = text.utf8.count + 100_000 }
+
+    /// - Throws: ``SyntaxError`` when too much has been spent.
+    package mutating func spend(_ node: Yams.Node) throws {
+        nodes -= 1
+        if nodes < 0 { throw SyntaxError(message: "aliases make too much of a short text", mark: node.mark) }
+    }
+}
+
+extension SyntaxError {
+    package init(message: String, mark: Yams.Mark?) {
+        self.init(message: message, line: mark?.line ?? 0, column: mark?.column ?? 0)
+    }
+
+    package init(_ error: YamlError) {
+        switch error {
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            // The context ends in a line break where it has a place of its own.
+            let context = context.map { String($0.description.split(separator: "\n").joined(separator: " ")) }
+            self.init(message: [context, problem].compactMap { $0 }.joined(separator: ": "), mark: mark)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let names = duplicates.map { "\"\($0)\"" }.sorted().joined(separator: ", ")
+            self.init(message: "duplicate key \(names)", mark: context.mark)
+        default: self.init(message: "\(error)", line: 0, column: 0)
+        }
+    }
+}
