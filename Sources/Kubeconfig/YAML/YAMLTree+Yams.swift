@@ -45,7 +45,7 @@ extension YAMLTree {
                 members.append(Member(key: name, value: try YAMLTree(value), line: key.mark?.line))
             }
         }
-        return members + merged.filter { inherited in !members.contains { $0.key == inherited.key } }
+        return members + merged.filter { inherited in !members.contains { $0.key.isExactly(inherited.key) } }
     }
 
     /// The document in block style with two spaces a level, as kubectl writes it, ending in a newline.
