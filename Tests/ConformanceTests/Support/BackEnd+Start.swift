@@ -41,13 +41,14 @@ extension BackEnd {
     ) async throws {
         let name = "meshwright-conformance-" + UUID().uuidString.prefix(8).lowercased()
         try await Session.run(self, access: access, namespace: name, mode: .live) { owner in
+            try OwnNamespaces.willMake(name, on: access)
             do {
                 try await owner.client.create(OwnNamespaces.manifest(name))
             } catch let error as OperationError {
+                OwnNamespaces.removed(name)
                 if error.code == .forbidden { try skip("its user may not make namespaces: \(error.message)") }
                 throw error
             }
-            OwnNamespaces.made(name, on: access)
             let result = await Self.result {
                 try await Session.run(self, access: access, namespace: name, mode: mode, body)
             }

@@ -19,7 +19,12 @@ import Values
 /// run left that was killed goes with the next one.
 enum OwnNamespaces {
     static let label = "meshwright.test"
-    private static let open = Mutex<[String: ClusterAccess]>([:])
+    private struct State {
+        var open: [String: ClusterAccess] = [:]
+        var isOver = false
+    }
+
+    private static let state = Mutex(State())
 
     static func manifest(_ name: String) -> JSON {
         [
@@ -28,13 +33,36 @@ enum OwnNamespaces {
         ]
     }
 
-    static func made(_ name: String, on access: ClusterAccess) { open.withLock { $0[name] = access } }
-    static func removed(_ name: String) { open.withLock { $0[name] = nil } }
+    /// To be said before a namespace is made.
+    ///
+    /// - Throws: When none may be made any more.
+    static func willMake(_ name: String, on access: ClusterAccess) throws {
+        try state.withLock { state in
+            if state.isOver { throw CancellationError() }
+            state.open[name] = access
+        }
+    }
 
-    /// Deletes all there are, without waiting for their ends. A cluster that cannot be asked any more keeps its own.
+    static func removed(_ name: String) { state.withLock { $0.open[name] = nil } }
+
+    /// Deletes all there are, without waiting for their ends, and lets none be made any more. A cluster that cannot be asked
+    /// any more keeps its own.
     static func deleteAll() async {
-        for (name, access) in open.withLock({ $0 }) {
-            await with(access) { try await $0.delete("namespace", ObjectName(name: name)) }
+        let open = state.withLock { state in
+            state.isOver = true
+            return state.open
+        }
+        await withTaskGroup { group in
+            for (name, access) in open {
+                group.addTask {
+                    await with(access) { client in
+                        // The request that makes it may be on its way.
+                        let name = ObjectName(name: name)
+                        _ = try? await client.wait("namespace", name, until: .exists, timeout: .seconds(2))
+                        try await client.delete("namespace", name)
+                    }
+                }
+            }
         }
     }
 
@@ -69,7 +97,8 @@ struct CleanClusters: SuiteTrait, TestScoping {
             group.addTask {
                 for await number in Self.interruptions() {
                     await OwnNamespaces.deleteAll()
-                    exit(128 + number)
+                    // Not by `exit`, whose cleaning up the other threads would run into.
+                    _exit(128 + number)
                 }
             }
             defer { group.cancelAll() }
