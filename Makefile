@@ -33,9 +33,9 @@ test: packages-BUILD packages-TEST kubectl ## Install what is missing, build, an
 	@$(SWIFT) build --build-tests
 	@PATH="$$PATH:$(CURDIR)/$(TOOLS)/bin" $(SWIFT) test --skip-build --parallel $(TEST_WIDTH)
 
-soak: packages-BUILD packages-TEST ## Run the playbook under 2,000 random schedules of faults
+soak: packages-BUILD packages-TEST ## Run the playbook under 2,000 random schedules of faults, and cut watches anywhere
 	@$(SWIFT) build --build-tests
-	@MESHWRIGHT_SOAK=2000 $(SWIFT) test --skip-build --filter FaultScheduleTests
+	@MESHWRIGHT_SOAK=2000 $(SWIFT) test --skip-build --filter 'FaultScheduleTests|WatchCutTests'
 
 lint: packages-LINT ## Check formatting and the Lua files
 	@$(SWIFT) format lint --strict --recursive $(wildcard $(SWIFT_FILES))

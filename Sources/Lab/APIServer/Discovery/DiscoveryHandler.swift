@@ -96,6 +96,20 @@ extension DiscoveryHandler {
     }
 
     private func aggregated(core: Bool, for request: APIRequest) -> APIResponse {
+        let name = core ? "aggregated core" : "aggregated groups"
+        let text = catalog.texts.text(name) { aggregatedText(core: core) }
+        let tag = catalog.texts.text("tag of \(name)") { "\"\(Self.hex(SHA512.hash(data: Data(text.utf8))))\"" }
+        // apiserver 0.36, endpoints/discovery/aggregated/etag.go: who has this version already need not read it again.
+        let isKnown = request.headers.first(name: "if-none-match") == tag
+        var response = APIResponse(
+            isKnown ? .notModified : .ok, contentType: Self.aggregatedType, body: .text(isKnown ? "" : text))
+        response.headers.replaceOrAdd(name: "cache-control", value: "public")
+        response.headers.add(name: "vary", value: "Accept")
+        response.headers.add(name: "etag", value: tag)
+        return response
+    }
+
+    private func aggregatedText(core: Bool) -> String {
         let groups = core ? [("", "v1")] : catalog.groups.map { ($0.name, $0.version) }
         let items = groups.map { name, version -> JSON in
             [
@@ -112,16 +126,7 @@ extension DiscoveryHandler {
             "kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": [:],
             "items": .array(items),
         ]
-        let text = "\(list)\n"
-        let tag = "\"\(Self.hex(SHA512.hash(data: Data(text.utf8))))\""
-        // apiserver 0.36, endpoints/discovery/aggregated/etag.go: who has this version already need not read it again.
-        let isKnown = request.headers.first(name: "if-none-match") == tag
-        var response = APIResponse(
-            isKnown ? .notModified : .ok, contentType: Self.aggregatedType, body: .text(isKnown ? "" : text))
-        response.headers.replaceOrAdd(name: "cache-control", value: "public")
-        response.headers.add(name: "vary", value: "Accept")
-        response.headers.add(name: "etag", value: tag)
-        return response
+        return "\(list)\n"
     }
 
     private static func hex(_ bytes: some Sequence<UInt8>) -> String {
