@@ -39,8 +39,7 @@ extension Kubeconfig {
 
     private static func candidates(_ environment: [String: String]) -> [String] {
         if let list = environment["KUBECONFIG"], !list.isEmpty {
-            var seen: Set<String> = []
-            return list.split(separator: ":").map(String.init).filter { seen.insert($0).inserted }
+            return list.parts(separatedBy: ":").distinct
         }
         return environment["HOME"].map { ["\($0)/.kube/config"] } ?? []
     }

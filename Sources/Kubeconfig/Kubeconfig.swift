@@ -40,8 +40,7 @@ public struct Kubeconfig: Sendable {
     }
 
     func names(_ section: KubeconfigDocument.Section) -> [String] {
-        var seen: Set<String> = []
-        return documents.flatMap { $0.entries(section).map(\.name) }.filter { seen.insert($0).inserted }
+        documents.flatMap { $0.entries(section).map(\.name) }.distinct
     }
 
     func find(_ section: KubeconfigDocument.Section, _ name: String) -> EntryFields? {

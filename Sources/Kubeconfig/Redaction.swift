@@ -23,8 +23,11 @@ enum Redaction {
         var result = document.root.json
         for section in KubeconfigDocument.Section.allCases {
             guard document.root[section.rawValue]?.elements != nil else { continue }
-            let entries = document.entries(section).map { ($0.name, body($0)) }
-            result[section.rawValue] = .object(Dictionary(entries, uniquingKeysWith: { first, _ in first }))
+            var entries: [String: JSON] = [:]
+            for entry in document.entries(section) {
+                entries[entries[entry.name] == nil ? entry.name : entry.name.escaped] = body(entry)
+            }
+            result[section.rawValue] = .object(entries)
         }
         return result
     }

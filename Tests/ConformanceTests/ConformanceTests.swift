@@ -2,7 +2,7 @@ import Testing
 
 /// What a Kubernetes API server does and how the client takes it, on every back end there is. Scenarios are the same for
 /// all; a back end that cannot do one reports so as a warning, with the reason.
-@Suite("Conformance", .sharedLab, .timeLimit(.minutes(10)))
+@Suite("Conformance", .sharedLab, .cleanClusters, .timeLimit(.minutes(10)))
 struct ConformanceTests {
     @Test(
         "clusters to test against are named",

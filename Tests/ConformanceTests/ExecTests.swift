@@ -127,7 +127,7 @@ extension ConformanceTests {
 
     @Test("logs end where they end, and followed ones go on", arguments: BackEnd.all)
     func logs(backEnd: BackEnd) async throws {
-        try await backEnd.run(needing: .runsPods) { session in
+        try await backEnd.run(needing: .runsPods, unrecorded: "logs") { session in
             let pod = ObjectName(name: try await DemoPod.start(in: session))
             let whole = try await session.client.logs(pod, LogOptions(container: "web"))
             let tail = try await session.client.logs(pod, LogOptions(container: "web", tailLines: 1))
@@ -163,7 +163,7 @@ extension ConformanceTests {
 
     @Test("a forwarded port is the pod's own, and one where nothing listens says so", arguments: BackEnd.all)
     func portForward(backEnd: BackEnd) async throws {
-        try await backEnd.run(needing: .runsPods) { session in
+        try await backEnd.run(needing: .runsPods, unrecorded: "a port-forward") { session in
             let pod = ObjectName(name: try await DemoPod.start(in: session))
             let answer = try await session.client.portForward(pod, port: 80) { connection in
                 try await connection.send(Array("GET / HTTP/1.0\r\nHost: web\r\n\r\n".utf8))

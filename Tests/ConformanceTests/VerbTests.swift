@@ -8,7 +8,8 @@ import Values
 extension ConformanceTests {
     @Test("objects are created, read, listed, replaced, changed and deleted", arguments: BackEnd.all)
     func verbs(backEnd: BackEnd) async throws {
-        try await backEnd.run(needing: .keepsObjects) { session in
+        try await backEnd.run(unrecorded: "selectors, an update that succeeds, or the deletion of a collection") {
+            session in
             let (client, name) = (session.client, session.name("a"))
             #expect(try await client.find("configmap", name) == nil)
             try await client.create(session.map("a", ["x": "1"], labels: ["app": "one"]))
@@ -33,7 +34,7 @@ extension ConformanceTests {
 
     @Test("merge, JSON and strategic patches each change what they name", arguments: BackEnd.all)
     func patches(backEnd: BackEnd) async throws {
-        try await backEnd.run(needing: .keepsObjects) { session in
+        try await backEnd.run(unrecorded: "a strategic merge patch, or a JSON patch that succeeds") { session in
             let name = session.name("web")
             let service: JSON = [
                 "apiVersion": "v1", "kind": "Service", "metadata": ["name": "web"],
@@ -58,7 +59,7 @@ extension ConformanceTests {
 
     @Test("apply creates, keeps what others own, tells conflicts, and takes over by force", arguments: BackEnd.all)
     func apply(backEnd: BackEnd) async throws {
-        try await backEnd.run(needing: .keepsObjects) { session in
+        try await backEnd.run(unrecorded: "an apply that leaves a field out") { session in
             let other = session.map("a", ["x": "1"]).text()
             let path = "\(session.maps)/a?fieldManager=other"
             let created = try await session.send(.PATCH, path, other, type: "application/apply-patch+yaml")
@@ -76,7 +77,7 @@ extension ConformanceTests {
 
     @Test("a dry run answers as if and changes nothing", arguments: BackEnd.all)
     func dryRun(backEnd: BackEnd) async throws {
-        try await backEnd.run(needing: .keepsObjects) { session in
+        try await backEnd.run(unrecorded: "a dry run of a creation, a patch or a deletion") { session in
             try await session.client.create(session.map("a", ["x": "1"]))
             try await session.with({ _ in }, mode: .dryRun) { dry in
                 let created = try await dry.client.create(session.map("b", ["x": "1"]))
@@ -93,7 +94,7 @@ extension ConformanceTests {
 
     @Test("each refusal is the client's error of its kind, with the server's Status", arguments: BackEnd.all)
     func refusals(backEnd: BackEnd) async throws {
-        try await backEnd.run(needing: .keepsObjects) { session in
+        try await backEnd.run(unrecorded: "somebody who is impersonated") { session in
             let client = session.client
             let absent = await session.failure { try await client.get("cm", session.name("nope")) }
             #expect(absent?.code == .notFound)
@@ -121,12 +122,55 @@ extension ConformanceTests {
 
     @Test("an unknown field is told as a warning, once", arguments: BackEnd.all)
     func warnings(backEnd: BackEnd) async throws {
-        try await backEnd.run(replaying: ["warn-unknown-field-201"]) { session in
+        try await backEnd.run { session in
             let exchange = try RecordedExchange("warn-unknown-field-201")
                 .moved(to: session.namespace, takenPort: 0)
             let answer = try await exchange.send(in: session)
             #expect(answer.code == 201)
             #expect(session.log.warnings == ["unknown field \"dota\""])
+        }
+    }
+
+    @Test("what a server cannot do at all it refuses by its own reasons", arguments: BackEnd.all)
+    func impossibleRequests(backEnd: BackEnd) async throws {
+        try await backEnd.run(unrecorded: "an unknown path, method or media type of answers") { session in
+            let method = try await session.sendOnce(.PUT, session.maps, session.map("a").text())
+            #expect(method.code == 405 && method.json["reason"] == "MethodNotAllowed")
+            let accept = try await session.sendOnce(.GET, session.maps, accept: "application/xml")
+            #expect(accept.code == 406 && accept.json["reason"] == "NotAcceptable")
+            let broken = try await session.sendOnce(.POST, session.maps, "{")
+            #expect(broken.code == 400 && broken.json["reason"] == "BadRequest")
+            let other = try await session.sendOnce(.POST, session.maps, #"{"apiVersion":"v1","kind":"Secret"}"#)
+            #expect(other.code == 400 && other.json["reason"] == "BadRequest")
+            let path = try await session.sendOnce(.GET, "/apis/apps/v1/namespaces/\(session.namespace)/nopes")
+            #expect(path.code == 404)
+            let error = await session.failure { try await session.client.request("GET", "/no/such/path") }
+            #expect(error?.code == .notFound)
+        }
+    }
+
+    @Test("an object's scale is read and changed by itself", arguments: BackEnd.all)
+    func scale(backEnd: BackEnd) async throws {
+        try await backEnd.run(unrecorded: "a subresource but exec") { session in
+            let deployment: JSON = [
+                "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "none"],
+                "spec": [
+                    "replicas": 0, "selector": ["matchLabels": ["app": "none"]],
+                    "template": [
+                        "metadata": ["labels": ["app": "none"]],
+                        "spec": ["containers": [["name": "none", "image": "registry.k8s.io/pause"]]],
+                    ],
+                ],
+            ]
+            try await session.client.create(deployment, namespace: session.namespace)
+            let path = "/apis/apps/v1/namespaces/\(session.namespace)/deployments/none/scale"
+            let scale = try await session.send(.GET, path).json
+            #expect(scale["kind"] == "Scale" && scale.at("spec", "replicas") ?? 0 == 0)
+            let more = #"{"spec":{"replicas":3}}"#
+            let type = "application/merge-patch+json"
+            let dry = try await session.send(.PATCH, path + "?dryRun=All", more, type: type)
+            #expect(dry.json.at("spec", "replicas") == 3)
+            #expect(try await session.client.get("deploy", session.name("none")).at("spec", "replicas") == 0)
         }
     }
 }

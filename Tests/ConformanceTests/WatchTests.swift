@@ -26,7 +26,7 @@ extension ConformanceTests {
 
     @Test("a watch tells what there is, and then what happens, in order", arguments: BackEnd.all)
     func watch(backEnd: BackEnd) async throws {
-        try await backEnd.run(needing: .keepsObjects) { session in
+        try await backEnd.run(needing: .keepsObjects, unrecorded: "a deletion seen by a watch") { session in
             try await session.client.create(map(session, "a"))
             var events: [String] = []
             for try await event in watch(session) {
@@ -45,7 +45,7 @@ extension ConformanceTests {
 
     @Test("a watch whose connection breaks loses no event and repeats none", arguments: BackEnd.all)
     func reconnects(backEnd: BackEnd) async throws {
-        try await backEnd.run(needing: .keepsObjects) { session in
+        try await backEnd.run(needing: .keepsObjects, unrecorded: "a deletion seen by a watch") { session in
             if session.access.proxyURL != nil { try backEnd.skip("it is behind a proxy already") }
             try await session.client.create(map(session, "a"))
             try await CuttableProxy.run { proxy in
@@ -75,7 +75,7 @@ extension ConformanceTests {
     @Test(
         "a watch that comes back to a server that has forgotten tells what happened meanwhile", arguments: BackEnd.all)
     func forgotten(backEnd: BackEnd) async throws {
-        try backEnd.require([.forgets])
+        try backEnd.require([.keepsObjects, .forgets])
         try await SharedLab.another {
             try await backEnd.run(needing: .keepsObjects) { session in try await forget(session) }
         }
@@ -106,7 +106,7 @@ extension ConformanceTests {
 
     @Test("waiting ends when the condition holds, and says what it saw when it does not", arguments: BackEnd.all)
     func waits(backEnd: BackEnd) async throws {
-        try await backEnd.run(needing: .keepsObjects) { session in
+        try await backEnd.run(needing: .keepsObjects, unrecorded: "a watch of what is not there") { session in
             try await session.client.create(map(session, "a", ["state": "new"]))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {

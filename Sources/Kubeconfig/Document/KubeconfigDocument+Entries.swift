@@ -23,7 +23,11 @@ extension KubeconfigDocument {
     }
 
     func entry(_ section: Section, _ name: String) -> Entry? {
-        root[section.rawValue]?.elements?.first { $0["name"]?.scalar?.text == name }.flatMap { Self.entry(section, $0) }
+        index(section, name).flatMap { root[section.rawValue]?.elements?[$0] }.flatMap { Self.entry(section, $0) }
+    }
+
+    private func index(_ section: Section, _ name: String) -> Int? {
+        root[section.rawValue]?.elements?.firstIndex { $0["name"]?.scalar?.text.isExactly(name) ?? false }
     }
 
     private static func entry(_ section: Section, _ element: YAMLTree) -> Entry? {
@@ -35,7 +39,7 @@ extension KubeconfigDocument {
     /// Puts an entry at the end of its list, or in the place of the one with its name.
     mutating func put(_ entry: Entry) {
         var elements = root[entry.section.rawValue]?.elements ?? []
-        if let index = elements.firstIndex(where: { $0["name"]?.scalar?.text == entry.name }) {
+        if let index = index(entry.section, entry.name) {
             elements[index][entry.section.kind] = entry.body
         } else {
             elements.append(.mapping([(entry.section.kind, entry.body), ("name", .string(entry.name))]))
@@ -71,7 +75,7 @@ extension KubeconfigDocument {
         guard let elements = list.elements else {
             throw fault("\(section.rawValue) must be a list, got \(list.json.typeName)", line: list.line)
         }
-        var lines: [String: Int] = [:]
+        var lines: [[UInt8]: Int] = [:]
         for (index, element) in elements.enumerated() {
             let place = "\(section.rawValue)[\(index)]"
             guard let name = element["name"]?.stringText else {
@@ -82,12 +86,12 @@ extension KubeconfigDocument {
                     "\(place).\(section.kind) of \"\(name)\" must be a mapping, got \(body.json.typeName)",
                     line: body.line)
             }
-            if let first = lines[name] {
+            if let first = lines[name.exact] {
                 throw fault(
                     "\(section.kind) \"\(name)\" is there twice, first in line \(first)", line: element.line,
                     hint: "rename or remove one of the two; kubectl refuses the file too")
             }
-            lines[name] = element.line ?? 0
+            lines[name.exact] = element.line ?? 0
         }
     }
 

@@ -14,7 +14,7 @@ struct AtomicFile: Sendable {
 
     // One name: what a killed run left behind goes with the next one.
     private var temporaryPath: String {
-        FilePath.folder(of: path) + "/." + (path.split(separator: "/").last ?? "") + ".meshwright-new"
+        FilePath.folder(of: path) + "/." + (path.parts(separatedBy: "/").last ?? "") + ".meshwright-new"
     }
 
     /// Writes beside the file, synchronizes, renames, synchronizes the folder.

@@ -6,17 +6,17 @@ package enum FilePath {
     package static func absolute(
         _ path: String, in folder: String = FileManager.default.currentDirectoryPath
     ) -> String {
-        clean(path.hasPrefix("/") ? path : "\(folder)/\(path)")
+        clean(path.utf8.first == UInt8(ascii: "/") ? path : "\(folder)/\(path)")
     }
 
     package static func folder(of path: String) -> String {
-        let parts = path.split(separator: "/").dropLast()
+        let parts = path.parts(separatedBy: "/").dropLast()
         return "/" + parts.joined(separator: "/")
     }
 
     private static func clean(_ path: String) -> String {
-        var parts: [Substring] = []
-        for part in path.split(separator: "/") where part != "." {
+        var parts: [String] = []
+        for part in path.parts(separatedBy: "/") where part != "." {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }
         }
         return "/" + parts.joined(separator: "/")

@@ -32,14 +32,14 @@ struct FileRewrite: Sendable {
                 hint: "restore the link's target, or remove the link")
         } else {
             let folder = FilePath.folder(of: absolute)
-            realPath = (FileStatus.realPath(folder) ?? folder) + "/" + (absolute.split(separator: "/").last ?? "")
+            realPath = (FileStatus.realPath(folder) ?? folder) + "/" + (absolute.parts(separatedBy: "/").last ?? "")
         }
     }
 
     /// Makes the folder where it is missing, for nobody else to read, as it will hold credentials.
     func makeFolder() throws(OperationError) {
         var made = ""
-        for part in folder.split(separator: "/") {
+        for part in folder.parts(separatedBy: "/") {
             made += "/\(part)"
             guard FileStatus(made) == nil, mkdir(made, 0o700) != 0, errno != EEXIST else { continue }
             let cause = SystemError()
@@ -66,7 +66,7 @@ struct FileRewrite: Sendable {
         let untouched = after.root.json
         try transform(&after)
         newText = oldText ?? ""
-        guard after.root.json != untouched else { return }
+        guard !after.root.json.isExactly(untouched) else { return }
         newText = try after.checkedText()
         change = Change(
             action: before == nil ? .create : .update, object: path, before: before.map(Redaction.document),
@@ -119,7 +119,7 @@ extension KubeconfigDocument {
     fileprivate func checkedText() throws(OperationError) -> String {
         let text = try text()
         let copy = try KubeconfigDocument(parsing: text, path: path)
-        guard copy.root.json == root.json else {
+        guard copy.root.json.isExactly(root.json) else {
             throw OperationError(.file, "\(path): the kubeconfig cannot be written as YAML", object: path)
         }
         return text

@@ -17,9 +17,9 @@ struct FolderLock: ~Copyable {
     /// Runs `body` while all folders are locked. They are locked in one order everywhere, so that two runs cannot wait
     /// for each other.
     static func hold<Result>(
-        _ folders: Set<String>, _ body: () throws(OperationError) -> Result
+        _ folders: [String], _ body: () throws(OperationError) -> Result
     ) throws(OperationError) -> Result {
-        try hold(folders.sorted()[...], body)
+        try hold(folders.distinct.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }[...], body)
     }
 
     private static func hold<Result>(

@@ -36,7 +36,7 @@ public enum KubeconfigFile {
         var files: [FileRewrite] = []
         for path in paths { files.append(try FileRewrite(path)) }
         if !isDryRun { for file in files { try file.makeFolder() } }
-        return try FolderLock.hold(Set(files.map(\.folder).filter(FileStatus.isFolder))) { () throws(OperationError) in
+        return try FolderLock.hold(files.map(\.folder).filter(FileStatus.isFolder)) { () throws(OperationError) in
             try plan(&files, transform: transform)
             return try write(files, isDryRun: isDryRun, gate: gate)
         }
@@ -65,7 +65,7 @@ public enum KubeconfigFile {
         var conflicts: [OperationError] = []
         for index in files.indices {
             do throws(OperationError) {
-                let earlier = files[..<index].last { $0.realPath == files[index].realPath }
+                let earlier = files[..<index].last { $0.realPath.isExactly(files[index].realPath) }
                 try files[index].prepare(after: earlier) { (document) throws(OperationError) in
                     try transform(index, &document)
                 }

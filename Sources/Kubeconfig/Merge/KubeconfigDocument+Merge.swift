@@ -25,7 +25,7 @@ extension KubeconfigDocument {
             // What refers to files that are gone differs from whatever there is.
             let old = (try? EntryFields(document: copy, entry: present).comparable()) ?? present.body.json
             let new = try EntryFields(document: copy, entry: entry).comparable()
-            if old == new { continue }
+            if old.isExactly(new) { continue }
             if replace {
                 copy.put(entry.keepingNotes(of: present))
             } else {
@@ -52,10 +52,10 @@ extension KubeconfigDocument.Entry {
 extension ClusterEntry {
     /// The entries of all clusters, one cluster after the other.
     static func made(_ clusters: [ClusterEntry]) throws(OperationError) -> [KubeconfigDocument.Entry] {
-        var names: Set<String> = []
+        var names: Set<[UInt8]> = []
         var result: [KubeconfigDocument.Entry] = []
         for cluster in clusters {
-            guard names.insert(cluster.name).inserted else {
+            guard names.insert(cluster.name.exact).inserted else {
                 throw OperationError(
                     .invalidInput, "two clusters to merge are both called \"\(cluster.name)\"",
                     hint: "give each cluster a name of its own")

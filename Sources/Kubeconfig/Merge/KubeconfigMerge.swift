@@ -32,7 +32,7 @@ public struct KubeconfigMerge: Sendable {
     public func write(_ targets: [Target], gate: Gate) throws(OperationError) -> [KubeconfigFile.Outcome] {
         let made = try ClusterEntry.made(entries)
         for target in targets {
-            guard let own = target.own, !entries.contains(where: { $0.name == own }) else { continue }
+            guard let own = target.own, !entries.contains(where: { $0.name.isExactly(own) }) else { continue }
             throw OperationError(
                 .invalidInput, "\(target.path) is to be cluster \"\(own)\"'s, which is not among those to merge",
                 object: target.path, hint: "name one of the merged clusters, or none")
@@ -40,8 +40,8 @@ public struct KubeconfigMerge: Sendable {
         return try KubeconfigFile.update(targets.map(\.path), gate: gate) {
             (index, document) throws(OperationError) in
             let own = targets[index].own
-            try document.merge(
-                made: made.filter { $0.name == own } + made.filter { $0.name != own }, replace: replace)
+            let isOwn: (KubeconfigDocument.Entry) -> Bool = { entry in own.map(entry.name.isExactly) ?? false }
+            try document.merge(made: made.filter(isOwn) + made.filter { !isOwn($0) }, replace: replace)
         }
     }
 }

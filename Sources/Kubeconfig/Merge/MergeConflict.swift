@@ -13,9 +13,14 @@ struct MergeConflict: Sendable {
     private var differences: [String] {
         let old = Redaction.body(self.old, section: section).objectValue ?? [:]
         let new = Redaction.body(self.new, section: section).objectValue ?? [:]
-        return Set(old.keys).union(new.keys).sorted().filter { old[$0] != new[$0] }.map { key in
+        return Set(old.keys).union(new.keys).sorted().filter { !Self.isSame(old[$0], new[$0]) }.map { key in
             "\(key): \(Self.text(old[key])) there, \(Self.text(new[key])) new"
         }
+    }
+
+    private static func isSame(_ old: JSON?, _ new: JSON?) -> Bool {
+        guard let old, let new else { return old == nil && new == nil }
+        return old.isExactly(new)
     }
 
     private static func text(_ value: JSON?) -> String { value.map { $0.stringValue ?? $0.text() } ?? "nothing" }

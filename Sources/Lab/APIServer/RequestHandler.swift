@@ -42,7 +42,12 @@ struct RequestHandler: Sendable {
 
     private func route(_ request: APIRequest, from peer: Authenticator.Peer) async throws(StatusError) -> APIResponse {
         let info = RequestInfo(request)
-        let user = try access.admit(request, info, from: peer)
+        let user: UserInfo
+        do throws(StatusError) {
+            user = try access.admit(request, info, from: peer)
+        } catch {
+            return .denied(error)
+        }
         guard info.isResource else { return try DiscoveryHandler(self).respond(to: request) }
         let call = try ResourceCall(self, request, info, user)
         return try await call.respond()
@@ -63,6 +68,15 @@ struct RequestHandler: Sendable {
         } catch {
             return nil
         }
+    }
+}
+
+extension APIResponse {
+    /// Recorded: anonymous-403. Only what authorization forbids has the header, not what admission does.
+    fileprivate static func denied(_ error: StatusError) -> APIResponse {
+        var response = APIResponse(error)
+        if error.code == 403 { response.headers.add(name: "x-content-type-options", value: "nosniff") }
+        return response
     }
 }
 

@@ -45,7 +45,7 @@ public struct Arguments: NamedValues {
 extension Arguments {
     public func integer(_ name: String) throws(LuaError) -> Int {
         if case .call(let frame, let call) = source,
-            let value = frame._withUnsafeGuaranteedRef { $0.integer(call, name) }
+            let value = frame._withUnsafeGuaranteedRef({ $0.integer(call, name) })
         {
             return value
         }
@@ -54,7 +54,7 @@ extension Arguments {
 
     public func number(_ name: String) throws(LuaError) -> Double {
         if case .call(let frame, let call) = source,
-            let value = frame._withUnsafeGuaranteedRef { $0.number(call, name) }
+            let value = frame._withUnsafeGuaranteedRef({ $0.number(call, name) })
         {
             return value
         }
@@ -62,7 +62,7 @@ extension Arguments {
     }
 
     public func string(_ name: String) throws(LuaError) -> String {
-        if case .call(let frame, let call) = source, let value = frame._withUnsafeGuaranteedRef { $0.text(call, name) }
+        if case .call(let frame, let call) = source, let value = frame._withUnsafeGuaranteedRef({ $0.text(call, name) })
         {
             return value
         }

@@ -1,4 +1,6 @@
+import Changes
 import FoundationEssentials
+import Kubeconfig
 import Testing
 
 /// What answers the requests of a scenario.
@@ -24,13 +26,12 @@ enum BackEnd: Sendable, Hashable, CustomTestStringConvertible {
         case keepsObjects = "keep what is written to it"
         case runsPods = "run pods"
         case forgets = "be told to forget old versions"
-        case isRecorded = "answer what was recorded without being asked for anything else"
     }
 
     var capabilities: Set<Capability> {
         switch self {
         case .lab: [.keepsObjects, .runsPods, .forgets]
-        case .replay: [.isRecorded]
+        case .replay: [.forgets]
         case .real: [.keepsObjects, .runsPods]
         }
     }
@@ -40,9 +41,14 @@ enum BackEnd: Sendable, Hashable, CustomTestStringConvertible {
         for need in needs where !capabilities.contains(need) { try skip("it cannot \(need.rawValue)") }
     }
 
+    /// Says in the test's output what this back end could not be asked, while the rest of the case goes on.
+    func note(_ reason: String) {
+        Issue.record("not tested against \(testDescription): \(reason)", severity: .warning)
+    }
+
     /// Ends a test case as not done. A cancelled case alone is not shown; the warning is.
     func skip(_ reason: String) throws -> Never {
-        Issue.record("not tested against \(testDescription): \(reason)", severity: .warning)
+        note(reason)
         try Test.cancel("\(reason)")
     }
 }
@@ -55,6 +61,10 @@ enum RealClusters {
         (ProcessInfo.processInfo.environment["MESHWRIGHT_TEST_CONTEXTS"] ?? "").split(separator: ",").map {
             String($0.drop { $0 == " " })
         }
+    static func access(to context: String) throws(OperationError) -> ClusterAccess {
+        try Kubeconfig.load(explicitPath: kubeconfig, environment: [:]).access(context: context)
+    }
+
     /// An image with sh, cat, head, tr, stty and curl that answers HTTP on port 80.
     static let image = ProcessInfo.processInfo.environment["MESHWRIGHT_TEST_IMAGE"] ?? "docker.io/nginx:stable"
 }

@@ -28,6 +28,13 @@ struct RecordedExchange: Sendable {
         body = Self.value(after: "-d ", in: arguments)
     }
 
+    /// - Parameter target: Where the recording does not say it in curl's words.
+    init(_ name: String, target: String) throws {
+        try self.init(name)
+        self.target = target
+        (method, contentType, accept, body) = (.GET, nil, nil, nil)
+    }
+
     private static func value(after flag: String, in line: Substring) -> String? {
         guard let start = line.firstRange(of: flag)?.upperBound else { return nil }
         return line[start...].prefix { $0 != " " }.description
@@ -47,15 +54,36 @@ struct RecordedExchange: Sendable {
             method, target, body, type: contentType ?? "application/json", accept: accept ?? "*/*")
     }
 
-    func fits(_ request: ReplayServer.Request) -> Bool {
-        let parts = target.split(separator: "?", maxSplits: 1)
+    var path: String { String(target.prefix { $0 != "?" }) }
+
+    private var query: [String: String] {
         var query: [String: String] = [:]
-        for item in parts.count > 1 ? parts[1].split(separator: "&") : [] {
+        for item in target.dropFirst(path.count + 1).split(separator: "&") {
             let pair = item.split(separator: "=", maxSplits: 1)
             query[String(pair[0])] = String(pair[1])
         }
-        return request.method == method && request.path == parts[0] && request.query == query
-            && request.body == body ?? "" && (body == nil || request.headers.first(name: "content-type") == contentType)
-            && (accept == nil || request.headers.first(name: "accept") == accept)
+        return query
+    }
+
+    /// Whether the answer would have been the same to this request: names of field managers and stricter validation of what
+    /// is valid change nothing that a client looks at.
+    func fits(_ request: ReplayServer.Request) -> Bool {
+        var (own, theirs) = (query, request.query)
+        for name in ["fieldManager", "propagationPolicy"] { (own[name], theirs[name]) = (nil, nil) }
+        if own["fieldValidation"] == nil { theirs["fieldValidation"] = nil }
+        return request.method == method && request.path == path && theirs == own && fits(request.body)
+            && (body == nil || request.headers.first(name: "content-type") == contentType)
+            && accepts(request.headers.first(name: "accept") ?? "")
+    }
+
+    private func fits(_ text: String) -> Bool {
+        guard let body, !body.isEmpty, let json = try? JSON(parsing: body) else { return text == body ?? "" }
+        return (try? JSON(parsing: text)) == json
+    }
+
+    /// What comes first is what the server gave.
+    private func accepts(_ text: String) -> Bool {
+        guard let accept else { return true }
+        return text.split(separator: ",").first == accept.split(separator: ",").first
     }
 }

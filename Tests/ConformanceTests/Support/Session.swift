@@ -56,6 +56,41 @@ struct Session: Sendable {
         _ method: HTTPMethod, _ target: String, _ body: String? = nil, type: String = "application/json",
         accept: String = "application/json"
     ) async throws -> Answer {
+        do {
+            let response = try await client.requester.perform(request(method, target, body, type, accept))
+            return Answer(
+                code: response.status, headers: response.headers, text: String(decoding: response.body, as: UTF8.self))
+        } catch {
+            guard let status = error.status, let code = status["code"]?.integerValue else { throw error }
+            return Answer(code: Int(code), text: status.text())
+        }
+    }
+
+    /// Sends a recorded request once and gives back all of the answer, whatever it is.
+    func sendOnce(_ exchange: RecordedExchange) async throws -> Answer {
+        try await sendOnce(
+            exchange.method, exchange.target, exchange.body, type: exchange.contentType,
+            accept: exchange.accept ?? "*/*")
+    }
+
+    /// Sends a request once and gives back all of the answer, whatever it is.
+    func sendOnce(
+        _ method: HTTPMethod, _ target: String, _ body: String? = nil, type: String? = "application/json",
+        accept: String = "application/json"
+    ) async throws -> Answer {
+        let transport = Transport(access: access, options: client.options)
+        let request = request(method, target, body, type, accept)
+        let credentials = client.credentials
+        let result = await BackEnd.result { try await transport.send(request, with: credentials.current()) }
+        await transport.shutdown()
+        let response = try result.get()
+        return Answer(
+            code: response.status, headers: response.headers, text: String(decoding: response.body, as: UTF8.self))
+    }
+
+    private func request(
+        _ method: HTTPMethod, _ target: String, _ body: String?, _ type: String?, _ accept: String
+    ) -> APIRequest {
         let parts = target.split(separator: "?", maxSplits: 1)
         let query = (parts.count > 1 ? parts[1].split(separator: "&") : []).map { item in
             let pair = item.split(separator: "=", maxSplits: 1)
@@ -63,17 +98,20 @@ struct Session: Sendable {
         }
         let context = RequestContext(
             cluster: "cluster", server: access.server, operation: "sending \(method.rawValue) \(target)", verb: "get")
-        let request = APIRequest(
+        return APIRequest(
             method, String(parts[0]), query: query, body: body.map { Array($0.utf8) },
             contentType: body == nil ? nil : type, accept: accept, context: context)
-        do {
-            let response = try await client.requester.perform(request)
-            return Answer(
-                code: response.status, headers: response.headers, text: String(decoding: response.body, as: UTF8.self))
-        } catch {
-            guard let status = error.status, let code = status["code"]?.integerValue else { throw error }
-            return Answer(code: Int(code), text: status.text())
-        }
+    }
+
+    /// Sends a recorded request, moved to this session's namespace.
+    @discardableResult
+    func replay(_ name: String) async throws -> Answer {
+        try await RecordedExchange(name).moved(to: namespace, takenPort: 0).send(in: self)
+    }
+
+    /// The object that a recorded request sent.
+    func recorded(_ name: String) throws -> JSON {
+        try JSON(parsing: try RecordedExchange(name).moved(to: namespace, takenPort: 0).body ?? "")
     }
 
     var maps: String { "/api/v1/namespaces/\(namespace)/configmaps" }

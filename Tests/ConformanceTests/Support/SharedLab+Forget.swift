@@ -11,3 +11,14 @@ extension SharedLab {
         }
     }
 }
+
+extension BackEnd {
+    /// Versions of objects that are old now, where it can be told to.
+    func forget() {
+        switch self {
+        case .lab: SharedLab.forget()
+        case .replay: Replay.server?.forget()
+        case .real: break
+        }
+    }
+}

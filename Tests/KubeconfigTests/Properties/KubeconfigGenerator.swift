@@ -5,22 +5,25 @@ struct KubeconfigGenerator {
     var random: SeededGenerator
     /// Fields that kubectl does not know, and so drops.
     var addsUnknownFields = true
+    /// What the names of all entries end in.
+    var mark = ""
 
     static let names = [
         "kubernetes-admin@cluster.local", "kubernetes-admin", "cluster.local", "y", "n", "null", "~", "1e3", "0x10",
         "012", "1.0", "true", "Off", "-", "- a", "a: b", "#c", "a #b", "ünïcödé", "集群", "🚀", "a/b/c", "..", "\"q\"",
         "it's", "with space", " lead", "trail ", "tab\tbed", "*star", "&anchor", "!tag", "%percent", "@at", "`tick",
-        "{brace}", "[list]", "2026-11-22", "=", "<<", "line\nbreak", "back\\slash", "e\u{301}", "\u{202E}rtl",
+        "{brace}", "[list]", "2026-11-22", "=", "<<", "line\nbreak", "back\\slash", "e\u{301}", "\u{e9}",
+        "\u{202E}rtl",
         "0o7", "1_000", "12:30:45", ".inf", ".nan", "---", "...", "|", ">", "?", "? a", "a:", ":a", ",", "a,b",
         "arn:aws:eks:eu-central-1:123456789012:cluster/prod", "gke_project_europe-west3_prod",
     ]
 
+    // Swift's dictionaries cannot hold both forms of é.
+    private static let keys = names.filter { $0.utf8.count > 2 || $0.utf8.first != 0xC3 }
     private static let fields = ["x-team", "y", "future.field", "null", "Größe"]
 
     mutating func document() -> JSON {
-        let clusters = random.pick(0...4, of: Self.names)
-        let users = random.pick(0...4, of: Self.names)
-        let contexts = random.pick(0...4, of: Self.names)
+        let (clusters, users, contexts) = (entryNames(), entryNames(), entryNames())
         var root: JSON = ["apiVersion": "v1", "kind": "Config"]
         root["clusters"] = list("cluster", clusters) { $0.cluster() }
         root["users"] = list("user", users) { $0.user() }
@@ -33,6 +36,8 @@ struct KubeconfigGenerator {
         }
         return withUnknownFields(root)
     }
+
+    private mutating func entryNames() -> [String] { random.pick(0...4, of: Self.names).map { $0 + mark } }
 
     private mutating func list(
         _ kind: String, _ names: [String], _ body: (inout KubeconfigGenerator) -> JSON
@@ -125,7 +130,7 @@ struct KubeconfigGenerator {
         default:
             .object(
                 Dictionary(
-                    uniqueKeysWithValues: random.pick(0...3, of: Self.names).map { ($0, value(depth: depth - 1)) }))
+                    uniqueKeysWithValues: random.pick(0...3, of: Self.keys).map { ($0, value(depth: depth - 1)) }))
         }
     }
 

@@ -25,7 +25,7 @@ struct YAMLWriter {
     }
 
     private mutating func member(_ key: String, _ value: JSON, indent: String) -> String {
-        let comment = random.chance(3) ? "\(indent)# \(key)\n" : ""
+        let comment = random.chance(3) ? "\(indent)# \(JSON.string(key).text())\n" : ""
         return "\(comment)\(indent)\(scalar(key)):\(below(value, indent: indent + "  "))"
     }
 

@@ -30,8 +30,8 @@ enum Kubectl {
     static func run(_ arguments: String..., kubeconfig: String) async throws -> Answer {
         let result = try await Subprocess.run(
             .path(FilePath(path ?? "kubectl")), arguments: .init(arguments),
-            environment: .inherit.updating(["KUBECONFIG": kubeconfig]), output: .string(limit: 1 << 20),
-            error: .string(limit: 1 << 20))
+            environment: .inherit.updating(["KUBECONFIG": kubeconfig]), output: .string(limit: 1 << 26),
+            error: .string(limit: 1 << 26))
         return Answer(
             succeeded: result.terminationStatus.isSuccess, output: result.standardOutput,
             errors: result.standardError)

@@ -28,6 +28,8 @@ final class ReplayServer: Sendable {
             case silence
             /// The connection ends without the end of the answer.
             case cut
+            /// The connection stays open, and whoever is given this closure sends more when there is more.
+            case more(@Sendable (_ send: @escaping @Sendable ([UInt8]) -> Void) -> Void)
         }
 
         var status: HTTPResponseStatus = .ok
@@ -172,6 +174,15 @@ private final class Connection: ChannelInboundHandler {
         case .complete: context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         case .silence: break
         case .cut: context.close(promise: nil)
+        case .more(let subscribe):
+            let channel = context.channel
+            subscribe { bytes in
+                channel.eventLoop.execute {
+                    let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes)))
+                    // Who is gone needs no more.
+                    channel.pipeline.syncOperations.writeAndFlush(NIOAny(part), promise: nil)
+                }
+            }
         }
     }
 }

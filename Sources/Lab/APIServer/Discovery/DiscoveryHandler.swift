@@ -1,3 +1,5 @@
+import Crypto
+import FoundationEssentials
 import NIOHTTP1
 import Values
 
@@ -19,7 +21,8 @@ struct DiscoveryHandler: Sendable {
         case ("version", 1): return APIResponse(200, json: versionInfo)
         case ("openapi", _): return try OpenAPIHandler(catalog: catalog, version: version).respond(to: path)
         case ("api", 1), ("apis", 1):
-            return wantsAggregated(request) ? aggregated(core: path == ["api"]) : groups(core: path == ["api"])
+            return wantsAggregated(request)
+                ? aggregated(core: path == ["api"], for: request) : groups(core: path == ["api"])
         case ("api", 2) where path[1] == "v1": return resources(group: "", version: "v1")
         case ("apis", 2): return try group(path[1])
         case ("apis", 3) where catalog.types(group: path[1]).contains { $0.version == path[2] }:
@@ -72,12 +75,13 @@ struct DiscoveryHandler: Sendable {
         let list = catalog.types(group: group).flatMap { type in
             [type.legacyEntry] + type.subresources.map { type.legacyEntry($0) }
         }
-        return APIResponse(
-            200,
-            json: [
-                "kind": "APIResourceList", "apiVersion": "v1",
-                "groupVersion": .string(group.isEmpty ? version : "\(group)/\(version)"), "resources": .array(list),
-            ])
+        var json: JSON = [
+            "kind": "APIResourceList",
+            "groupVersion": .string(group.isEmpty ? version : "\(group)/\(version)"), "resources": .array(list),
+        ]
+        // The oldest group's list has none (recorded: discovery-legacy).
+        if !group.isEmpty { json["apiVersion"] = "v1" }
+        return APIResponse(200, json: json)
     }
 }
 
@@ -91,11 +95,17 @@ extension DiscoveryHandler {
         }
     }
 
-    private func aggregated(core: Bool) -> APIResponse {
-        let text = catalog.texts.text(core ? "aggregated core" : "aggregated groups") { aggregatedText(core: core) }
-        var response = APIResponse(.ok, contentType: Self.aggregatedType, body: .text(text))
+    private func aggregated(core: Bool, for request: APIRequest) -> APIResponse {
+        let name = core ? "aggregated core" : "aggregated groups"
+        let text = catalog.texts.text(name) { aggregatedText(core: core) }
+        let tag = catalog.texts.text("tag of \(name)") { "\"\(Self.hex(SHA512.hash(data: Data(text.utf8))))\"" }
+        // apiserver 0.36, endpoints/discovery/aggregated/etag.go: who has this version already need not read it again.
+        let isKnown = request.headers.first(name: "if-none-match") == tag
+        var response = APIResponse(
+            isKnown ? .notModified : .ok, contentType: Self.aggregatedType, body: .text(isKnown ? "" : text))
         response.headers.replaceOrAdd(name: "cache-control", value: "public")
         response.headers.add(name: "vary", value: "Accept")
+        response.headers.add(name: "etag", value: tag)
         return response
     }
 
@@ -117,5 +127,9 @@ extension DiscoveryHandler {
             "items": .array(items),
         ]
         return "\(list)\n"
+    }
+
+    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
     }
 }

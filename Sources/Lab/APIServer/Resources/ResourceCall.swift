@@ -48,7 +48,9 @@ struct ResourceCall: Sendable {
             throw info.name == nil ? .methodNotAllowed(resource) : .noSuchResource
         }
         if let subresource = info.subresource { return try await respond(subresource: subresource) }
-        guard type.verbs.contains(info.verb), info.verb != "create" || info.name == nil else {
+        // Objects are created below their kind, and changed at their own paths.
+        let isMisplaced = info.name == nil ? ["update", "patch"].contains(info.verb) : info.verb == "create"
+        guard type.verbs.contains(info.verb), !isMisplaced else {
             throw .methodNotAllowed(resource)
         }
         try checkDryRun()
