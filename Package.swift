@@ -36,6 +36,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
     .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
 let libraries: [Target] = [
@@ -60,7 +61,8 @@ let libraries: [Target] = [
     .target(
         name: "Lab",
         dependencies: [
-            "Values", .asn1, .crypto, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS,
+            "CZlib", "Values", .asn1, .crypto, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1, .nioPosix, .nioSSL,
+            .nioTLS,
             .nioWebSocket, .subprocess, .x509,
         ]),
     .target(
