@@ -2,18 +2,20 @@ import Lab
 import Testing
 
 /// What ``LabKubectlTests`` and the tests of the API server leave open of kubectl's commands.
-@Suite("kubectl as witness of a lab", .enabled(if: Kubectl.isInstalled), .timeLimit(.minutes(5)))
+@Suite("kubectl as witness of a lab", .enabled(if: KubectlProgram.isThere), .timeLimit(.minutes(5)))
 struct KubectlWitnessTests {
-    private func withKubectl(_ body: @Sendable (LabKubectl) async throws -> Void) async throws {
-        try await withLab(LabConfiguration(clusters: 1, nodes: 1)) { try await body(try LabKubectl($0)) }
+    private func withKubectl(
+        _ program: KubectlProgram, _ body: @Sendable (LabKubectl) async throws -> Void
+    ) async throws {
+        try await withLab(LabConfiguration(clusters: 1, nodes: 1)) { try await body(try LabKubectl($0, program)) }
     }
 
-    @Test("get -w tells changes while they happen")
-    func watch() async throws {
-        try await withKubectl { kubectl in
+    @Test("get -w tells changes while they happen", arguments: KubectlProgram.all)
+    func watch(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
             _ = try await kubectl.output("cluster01", "create", "configmap", "seen")
             let config = "\(kubectl.folder.path)/cluster01.conf"
-            let command = "kubectl --kubeconfig \(config) get cm seen -w --output-watch-events | head -n 3"
+            let command = "\(kubectl.program) --kubeconfig \(config) get cm seen -w --output-watch-events | head -n 3"
             let watched = try await withThrowingTaskGroup(of: ProgramResult?.self) { group -> ProgramResult? in
                 group.addTask { () -> ProgramResult? in try await run("sh", ["-c", command]) }
                 // kubectl has begun to watch at a moment that only it knows.
@@ -36,9 +38,11 @@ struct KubectlWitnessTests {
         }
     }
 
-    @Test("diff shows what an apply would change, on either side, and nothing when it would not")
-    func diff() async throws {
-        try await withKubectl { kubectl in
+    @Test(
+        "diff shows what an apply would change, on either side, and nothing when it would not",
+        arguments: KubectlProgram.all)
+    func diff(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
             let manifest = DemoManifests.rebelBase(cluster: "one")
             _ = try await kubectl.output("cluster01", "apply", "-f", "-", input: manifest)
             let same = try await kubectl("cluster01", "diff", "-f", "-", input: manifest)
@@ -46,7 +50,8 @@ struct KubectlWitnessTests {
             let changed = DemoManifests.rebelBase(cluster: "one", replicas: 5)
             for side in [[], ["--server-side", "--force-conflicts"]] {
                 let config = "\(kubectl.folder.path)/cluster01.conf"
-                let diff = try await run("kubectl", ["--kubeconfig", config, "diff", "-f", "-"] + side, input: changed)
+                let diff = try await run(
+                    kubectl.program, ["--kubeconfig", config, "diff", "-f", "-"] + side, input: changed)
                 #expect(diff.code == 1, "\(diff)")
                 #expect(diff.output.contains("-  replicas: 2\n+  replicas: 5\n"), "\(diff)")
             }
@@ -56,9 +61,9 @@ struct KubectlWitnessTests {
         }
     }
 
-    @Test("patches of every type change what they name")
-    func patches() async throws {
-        try await withKubectl { kubectl in
+    @Test("patches of every type change what they name", arguments: KubectlProgram.all)
+    func patches(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
             _ = try await kubectl.output("cluster01", "create", "configmap", "cm", "--from-literal=a=1")
             let patches = [
                 ("strategic", #"{"data":{"b":"2"}}"#), ("merge", #"{"data":{"a":null}}"#),
@@ -73,13 +78,22 @@ struct KubectlWitnessTests {
         }
     }
 
-    @Test("port-forward ends with what to do instead")
-    func portForward() async throws {
-        try await withKubectl { kubectl in
-            let forward = try await kubectl("cluster01", "port-forward", "-n", "kube-system", "ds/cilium", ":9879")
-            #expect(forward.code == 1)
-            #expect(forward.errors.contains("the lab forwards ports over WebSockets with v4.channel.k8s.io only"))
-            #expect(forward.errors.contains("kubectl exec and curl"), "\(forward)")
+    @Test(
+        "port-forward leads to a pod of the demo application, by way of its Service too", arguments: KubectlProgram.all)
+    func portForward(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
+            let manifest = DemoManifests.rebelBase(cluster: "cluster01")
+            _ = try await kubectl.output("cluster01", "apply", "-f", "-", input: manifest)
+            _ = try await kubectl.output("cluster01", "rollout", "status", "deploy/rebel-base")
+            for object in ["deploy/rebel-base", "svc/rebel-base"] {
+                let config = "\(kubectl.folder.path)/cluster01.conf"
+                let end = try await program.portForward(["--kubeconfig", config, "port-forward", object], [80]) {
+                    ports in
+                    let answer = try await run("curl", ["-sS", "-m", "20", "http://127.0.0.1:\(ports[0])/"])
+                    #expect(answer.output.contains("Alderaan"), "\(answer)")
+                }
+                #expect(end.code == 0, "\(end)")
+            }
         }
     }
 }

@@ -20,8 +20,9 @@ final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
             head.method == .GET && head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
         if isWebSocket || SPDYUpgrader.isWanted(by: head.headers) {
             wanted = head
-        } else {
+        } else if head.headers.contains(name: "upgrade") {
             head.headers.remove(name: "upgrade")
+            head.headers.replaceOrAdd(name: "connection", value: "close")
         }
         // Only the first request of a connection can be upgraded.
         context.fireChannelRead(Self.wrapInboundOut(.head(head)))

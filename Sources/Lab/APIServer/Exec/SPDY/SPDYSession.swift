@@ -122,7 +122,7 @@ struct SPDYSession {
             return [.send(.rstStream(id, .flowControlError)), .reset(id)]
         }
         streams[id]?.window += count
-        return flush(id)
+        return unblock(id)
     }
 
     /// Tells the client that bytes it sent have gone on their way, once they are worth a frame.
@@ -165,11 +165,15 @@ struct SPDYSession {
         return flush(id)
     }
 
-    private mutating func flushAll() -> [Action] { streams.keys.sorted().flatMap { flush($0) } }
+    private mutating func flushAll() -> [Action] { streams.keys.sorted().flatMap { unblock($0) } }
+
+    private mutating func unblock(_ id: UInt32) -> [Action] {
+        let wasBlocked = isBlocked(id)
+        return flush(id) + (wasBlocked && !isBlocked(id) ? [.unblocked(id)] : [])
+    }
 
     private mutating func flush(_ id: UInt32) -> [Action] {
         guard var stream = streams[id], !stream.hasEnded else { return [] }
-        let before = stream.waiting.readableBytes
         var actions: [Action] = []
         while stream.waiting.readableBytes > 0 || stream.isEnding && !stream.hasEnded {
             let allowance = obeysWindows ? max(0, min(stream.window, window)) : .max
@@ -186,6 +190,6 @@ struct SPDYSession {
         if stream.waiting.readableBytes == 0 { stream.waiting = ByteBuffer() }
         streams[id] = stream
         dropIfDone(id)
-        return actions + (before > 0 && !isBlocked(id) ? [.unblocked(id)] : [])
+        return actions
     }
 }
