@@ -1,5 +1,6 @@
 import Lab
 import Testing
+import Values
 
 /// What ``LabKubectlTests`` and the tests of the API server leave open of kubectl's commands.
 @Suite("kubectl as witness of a lab", .enabled(if: KubectlProgram.isThere), .timeLimit(.minutes(5)))
@@ -75,6 +76,90 @@ struct KubectlWitnessTests {
             }
             let data = try await kubectl.output("cluster01", "get", "cm", "cm", "-o", "jsonpath={.data}")
             #expect(data == #"{"b":"2","c":"3"}"#)
+        }
+    }
+
+    @Test("edit patches what the editor leaves behind", arguments: KubectlProgram.all)
+    func edit(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
+            _ = try await kubectl.output("cluster01", "create", "configmap", "cm", "--from-literal=a=one")
+            let config = "\(kubectl.folder.path)/cluster01.conf"
+            let script = "KUBE_EDITOR='sed -i s/one/two/' \"$0\" --kubeconfig \"$1\" edit cm cm"
+            let edited = try await run("sh", ["-c", script, program.path, config])
+            #expect(edited.output == "configmap/cm edited\n", "\(edited)")
+            let data = try await kubectl.output("cluster01", "get", "cm", "cm", "-o", "jsonpath={.data}")
+            #expect(data == #"{"a":"two"}"#)
+        }
+    }
+
+    @Test("rollout status waits for what is under way, and gives up when told to", arguments: KubectlProgram.all)
+    func rollout(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
+            let manifest = DemoManifests.rebelBase(cluster: "cluster01")
+            _ = try await kubectl.output("cluster01", "apply", "-f", "-", input: manifest)
+            let done = try await kubectl.output("cluster01", "rollout", "status", "deploy/rebel-base", "--timeout=60s")
+            #expect(done.hasSuffix("deployment \"rebel-base\" successfully rolled out\n"))
+            // A ConfigMap that is missing keeps the new pods from starting.
+            let patch = """
+                [{"op": "replace", "path": "/spec/template/spec/volumes/0/configMap/name", "value": "missing"}]
+                """
+            _ = try await kubectl.output("cluster01", "patch", "deploy", "rebel-base", "--type=json", "-p", patch)
+            let stuck = try await kubectl("cluster01", "rollout", "status", "deploy/rebel-base", "--timeout=1s")
+            #expect(stuck.code == 1, "\(stuck)")
+            #expect(stuck.output.hasPrefix("Waiting for deployment \"rebel-base\" rollout to finish"), "\(stuck)")
+        }
+    }
+
+    @Test("attach shows what a container writes from then on", arguments: KubectlProgram.all)
+    func attach(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
+            let manifest = DemoManifests.rebelBase(cluster: "cluster01", replicas: 1)
+            _ = try await kubectl.output("cluster01", "apply", "-f", "-", input: manifest)
+            _ = try await kubectl.output("cluster01", "rollout", "status", "deploy/rebel-base")
+            let config = "\(kubectl.folder.path)/cluster01.conf"
+            let command = "\(kubectl.program) --kubeconfig \(config) attach deploy/rebel-base | head -n 1"
+            let seen = try await withThrowingTaskGroup(of: ProgramResult?.self) { group -> ProgramResult? in
+                group.addTask { () -> ProgramResult? in try await run("sh", ["-c", command]) }
+                // kubectl is attached at a moment that only it knows, and ends with the first write that head does not take.
+                group.addTask { () -> ProgramResult? in
+                    while !Task.isCancelled {
+                        _ = try? await kubectl(
+                            "cluster01", "exec", "deploy/rebel-base", "--", "curl", "-sS", "localhost/")
+                    }
+                    return nil
+                }
+                defer { group.cancelAll() }
+                while let end = try await group.next() { if let end { return end } }
+                return nil
+            }
+            #expect(seen?.output.contains("GET / HTTP") == true, "\(seen.map { "\($0)" } ?? "")")
+        }
+    }
+
+    @Test(
+        "create token gives one that is its service account's, and none for less than ten minutes",
+        arguments: KubectlProgram.all)
+    func token(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
+            _ = try await kubectl.output("cluster01", "create", "serviceaccount", "robot")
+            let token = try await kubectl.output("cluster01", "create", "token", "robot")
+            let path = "\(kubectl.lab.clusters[0].serverURL)/apis/authentication.k8s.io/v1/selfsubjectreviews"
+            let headers = [
+                "-H", "Authorization: Bearer \(token.filter { !$0.isNewline })", "-H", "Content-Type: application/json",
+            ]
+            let review = #"{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}"#
+            let ask = ["-sk"] + headers + ["-d", review, path]
+            let user = try JSON(parsing: try await run("curl", ask).output).at("status", "userInfo")
+            #expect(user?["username"] == "system:serviceaccount:default:robot", "\(String(describing: user))")
+            #expect(
+                user?["groups"]
+                    == ["system:serviceaccounts", "system:serviceaccounts:default", "system:authenticated"])
+            let short = try await kubectl("cluster01", "create", "token", "robot", "--duration", "1m")
+            #expect(short.errors.contains("may not specify a duration less than 10 minutes"), "\(short)")
+            // An account of the same name is another one.
+            _ = try await kubectl.output("cluster01", "delete", "serviceaccount", "robot")
+            _ = try await kubectl.output("cluster01", "create", "serviceaccount", "robot")
+            #expect(try JSON(parsing: try await run("curl", ask).output)["code"] == 401)
         }
     }
 

@@ -12,7 +12,8 @@ struct RequestHandler: Sendable {
     init(_ configuration: APIServerConfiguration) throws {
         self.configuration = configuration
         self.authenticator = try Authenticator(
-            authorityPEM: configuration.clientAuthority, tokens: configuration.tokens)
+            authorityPEM: configuration.clientAuthority, tokens: configuration.tokens,
+            accounts: ServiceAccountTokens(key: configuration.accountKey, store: configuration.store))
         self.access = AccessControl(
             authenticator: authenticator, authorizer: Authorizer(store: configuration.store),
             log: configuration.permissions)
