@@ -36,8 +36,11 @@ enum HTTPConnection {
                 return .http(try HTTPChannel(wrappingChannelSynchronously: channel), refused: head, fault)
             }
         }
+        var configuration = NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: upgrade)
+        // No header comes from outside.
+        configuration.enableResponseHeaderValidation = false
         let kind = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
-            configuration: NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: upgrade))
+            configuration: configuration)
         let upgradeHandler = try channel.pipeline.syncOperations.handler(
             type: NIOTypedHTTPServerUpgradeHandler<Kind>.self)
         try channel.pipeline.syncOperations.addHandler(filter, position: .before(upgradeHandler))
@@ -77,7 +80,7 @@ enum HTTPConnection {
         _ channel: any Channel, _ head: HTTPRequestHead, _ handler: RequestHandler,
         _ wanted: NIOLoopBound<UpgradeFilter>
     ) -> EventLoopFuture<HTTPHeaders?> {
-        let fault = handler.configuration.faults.next(for: APIRequest(head: head))
+        let fault = handler.configuration.faults.next(for: head)
         wanted.value.fault = fault
         return channel.nioSSL_peerCertificate().flatMap { certificate in
             channel.eventLoop.makeFutureWithTask {
@@ -131,7 +134,7 @@ enum HTTPConnection {
                 var reader = RequestReader()
                 for try await part in inbound {
                     guard let (head, outcome) = reader.receive(part) else { continue }
-                    let fault = handler.configuration.faults.next(for: APIRequest(head: head))
+                    let fault = handler.configuration.faults.next(for: head)
                     let write = await exchange.answer(outcome, head, fault)
                     group.addTask { try await write.perform(outbound) }
                     if write.isLast { return }
