@@ -27,6 +27,7 @@ extension Target.Dependency {
     static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSOCKS = product(name: "NIOSOCKS", package: "swift-nio-extras")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
@@ -40,6 +41,7 @@ extension Target.Dependency {
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
 let libraries: [Target] = [
@@ -55,7 +57,8 @@ let libraries: [Target] = [
         name: "KubernetesAPI",
         dependencies: [
             "Changes", "Kubeconfig", "Values", .asn1, .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1,
-            .nioHTTPCompression, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .systemPackage, .x509,
+            .nioHTTPCompression, .nioPosix, .nioSOCKS, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .systemPackage,
+            .x509,
         ]),
     .target(name: "Fleet", dependencies: ["Changes", "Kubeconfig", "KubernetesAPI", "Values"]),
     .target(name: "NodeKernel", dependencies: ["Changes", "Fleet", "KubernetesAPI", "Values"]),
@@ -66,7 +69,8 @@ let libraries: [Target] = [
     .target(
         name: "Lab",
         dependencies: [
-            "Values", .asn1, .crypto, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS,
+            "CZlib", "Values", .asn1, .crypto, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1, .nioPosix, .nioSSL,
+            .nioTLS,
             .nioWebSocket, .subprocess, .x509,
         ]),
     .target(

@@ -65,6 +65,17 @@ public final class LabCluster: Sendable {
         return document.yaml
     }
 
+    /// A token as the kubelet mounts it into the pods of a service account.
+    ///
+    /// - Parameter lifetime: Any, also one that `kubectl create token` would be refused.
+    /// - Returns: `nil` when there is no such account.
+    package func serviceAccountToken(_ name: String, namespace: String, lifetime: Duration) -> SecretString? {
+        simulation.serviceAccountToken(name, namespace: namespace, lifetime: lifetime)
+    }
+
+    /// The PEM certificate that clients trust, which pods find as `ca.crt` beside the token.
+    package var authority: String { simulation.context.facts.authority }
+
     /// Refuses connections to a port of every node, and ends those that are there.
     public func closePort(_ port: Int) async { await simulation.setPort(port, closed: true) }
 

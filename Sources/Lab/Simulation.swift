@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Synchronization
 import Values
 
@@ -57,6 +58,13 @@ final class Simulation: Sendable {
 
     func permissionsUsed(by user: String) -> Set<LabPermission> {
         server.configuration.permissions.permissions(of: user)
+    }
+
+    func serviceAccountToken(_ name: String, namespace: String, lifetime: Duration) -> SecretString? {
+        let tokens = ServiceAccountTokens(key: server.configuration.accountKey, store: store)
+        return store.get(.init(.serviceAccounts, namespace: namespace, name: name)).map {
+            tokens.token(for: $0, until: Date.now + Double(lifetime.components.seconds))
+        }
     }
 
     /// Works until ``finish()``.

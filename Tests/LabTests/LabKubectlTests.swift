@@ -1,12 +1,12 @@
 import Lab
 import Testing
 
-@Suite("kubectl against a lab", .timeLimit(.minutes(5)))
+@Suite("kubectl against a lab", .enabled(if: KubectlProgram.isThere), .timeLimit(.minutes(5)))
 struct LabKubectlTests {
-    @Test("shows nodes, pods and the objects of Cilium right after the start")
-    func objectsAtStart() async throws {
+    @Test("shows nodes, pods and the objects of Cilium right after the start", arguments: KubectlProgram.all)
+    func objectsAtStart(program: KubectlProgram) async throws {
         try await withLab(LabConfiguration(clusters: 1)) { lab in
-            let kubectl = try LabKubectl(lab)
+            let kubectl = try LabKubectl(lab, program)
             let nodes = try await kubectl.output("cluster01", "get", "nodes", "-o", "wide")
             #expect(nodes.contains("cluster01-node1") && nodes.contains("control-plane"))
             #expect(nodes.contains("6.1.0-26-amd64"))
@@ -19,10 +19,10 @@ struct LabKubectlTests {
         }
     }
 
-    @Test("applies a Deployment whose pods answer, changes it, scales it and deletes it")
-    func deployment() async throws {
+    @Test("applies a Deployment whose pods answer, changes it, scales it and deletes it", arguments: KubectlProgram.all)
+    func deployment(program: KubectlProgram) async throws {
         try await withLab(LabConfiguration(clusters: 1)) { lab in
-            let kubectl = try LabKubectl(lab)
+            let kubectl = try LabKubectl(lab, program)
             let manifest = DemoManifests.rebelBase(cluster: "cluster01")
             _ = try await kubectl.output("cluster01", "apply", "-f", "-", input: manifest)
             let rollout = try await kubectl.output("cluster01", "rollout", "status", "deploy/rebel-base")
@@ -50,10 +50,10 @@ struct LabKubectlTests {
         }
     }
 
-    @Test("execs, reads logs and describes pods; errors are those of a kubelet")
-    func execAndLogs() async throws {
+    @Test("execs, reads logs and describes pods; errors are those of a kubelet", arguments: KubectlProgram.all)
+    func execAndLogs(program: KubectlProgram) async throws {
         try await withLab(LabConfiguration(clusters: 1)) { lab in
-            let kubectl = try LabKubectl(lab)
+            let kubectl = try LabKubectl(lab, program)
             _ = try await kubectl.output(
                 "cluster01", "apply", "-f", "-", input: DemoManifests.rebelBase(cluster: "c", replicas: 1))
             _ = try await kubectl.output("cluster01", "rollout", "status", "deploy/rebel-base")
@@ -77,12 +77,12 @@ struct LabKubectlTests {
         }
     }
 
-    @Test("has pods without curl where that is asked for")
-    func noCurl() async throws {
+    @Test("has pods without curl where that is asked for", arguments: KubectlProgram.all)
+    func noCurl(program: KubectlProgram) async throws {
         var settings = ClusterSettings(number: 1)
         settings.imagesWithoutCurl = ["docker.io/nginx"]
         try await withLab(LabConfiguration([settings])) { lab in
-            let kubectl = try LabKubectl(lab)
+            let kubectl = try LabKubectl(lab, program)
             _ = try await kubectl.output("cluster01", "apply", "-f", "-", input: DemoManifests.rebelBase(cluster: "c"))
             _ = try await kubectl.output("cluster01", "rollout", "status", "deploy/rebel-base")
             let result = try await kubectl("cluster01", "exec", "deploy/rebel-base", "--", "curl", "http://rebel-base")

@@ -17,10 +17,11 @@ struct ProgramResult: Sendable {
     var code: Int
 }
 
-/// Runs a program of the machine.
+/// Runs a program of the machine: by its name, or by its path.
 func run(_ program: String, _ arguments: [String], input: String = "") async throws -> ProgramResult {
     let result = try await Subprocess.run(
-        .name(program), arguments: Arguments(arguments), input: .string(input), output: .string(limit: 4_000_000),
+        program.contains("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
+        input: .string(input), output: .string(limit: 4_000_000),
         error: .string(limit: 1_000_000))
     var code = -1
     if case .exited(let exit) = result.terminationStatus { code = Int(exit) }
@@ -31,15 +32,18 @@ func run(_ program: String, _ arguments: [String], input: String = "") async thr
 struct LabKubectl: Sendable {
     let folder: TemporaryFolder
     let lab: Lab
+    /// Its path.
+    let program: String
 
-    init(_ lab: Lab) throws {
+    init(_ lab: Lab, _ program: KubectlProgram? = nil) throws {
         folder = try TemporaryFolder()
         try lab.writeFiles(to: folder.path)
         self.lab = lab
+        self.program = program?.path ?? KubectlProgram.all.first?.path ?? "kubectl"
     }
 
     func callAsFunction(_ cluster: String, _ arguments: String..., input: String = "") async throws -> ProgramResult {
-        try await run("kubectl", ["--kubeconfig", "\(folder.path)/\(cluster).conf"] + arguments, input: input)
+        try await run(program, ["--kubeconfig", "\(folder.path)/\(cluster).conf"] + arguments, input: input)
     }
 
     /// What kubectl prints; fails the test when it fails.
@@ -53,7 +57,7 @@ struct LabKubectl: Sendable {
         _ cluster: String, _ arguments: [String], input: String = "", at location: SourceLocation = #_sourceLocation
     ) async throws -> String {
         let result = try await run(
-            "kubectl", ["--kubeconfig", "\(folder.path)/\(cluster).conf"] + arguments, input: input)
+            program, ["--kubeconfig", "\(folder.path)/\(cluster).conf"] + arguments, input: input)
         #expect(result.code == 0, "\(arguments): \(result.errors)", sourceLocation: location)
         return result.output
     }

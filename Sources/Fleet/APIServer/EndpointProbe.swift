@@ -80,8 +80,6 @@ struct EndpointProbe: Sendable {
     }
 
     private func report(_ server: String, name: String?) async throws(OperationError) -> TLSProbe.Report {
-        try await TLSProbe.check(
-            server: server, certificateAuthority: cluster.access.certificateAuthority, tlsServerName: name,
-            timeout: patience)
+        try await cluster.client.checkCertificate(of: server, tlsServerName: name, timeout: patience)
     }
 }

@@ -11,13 +11,10 @@ struct TLSDiagnosis {
         var hint: String
     }
 
-    /// `nil` when the certificate does not show what is wrong, or a proxy is in the way of looking.
+    /// `nil` when the certificate does not show what is wrong, or cannot be looked at.
     func find() async -> Result? {
-        guard access.proxyURL == nil,
-            let report = try? await TLSProbe.check(
-                server: access.server, certificateAuthority: access.certificateAuthority,
-                tlsServerName: access.tlsServerName, timeout: timeout)
-        else { return nil }
+        let report = try? await TLSProbe.check(access, tlsServerName: access.tlsServerName, timeout: timeout)
+        guard let report else { return nil }
         if let distrust = report.distrust {
             return Result(
                 message: "the server's certificate is not trusted: \(distrust)",

@@ -22,11 +22,16 @@ enum Proxy {
             return .server(
                 host: host, port: port, authorization: .basic(username: user, password: parts.password ?? ""))
         case "socks5", "socks5h": return .socksServer(host: host, port: parts.port ?? 1080)
-        default:
-            throw OperationError(
-                .unsupported, "\(place) has the scheme \(scheme)",
-                hint: "use a proxy that is reached as http:// or socks5://; TLS to the API server goes through either")
+        default: throw unsupported(scheme, in: place)
         }
+    }
+
+    /// AsyncHTTPClient speaks to proxies in the clear only, so that `https://`, which kubectl takes, is left out.
+    static func unsupported(_ scheme: String, in place: String) -> OperationError {
+        let reason = scheme == "https" ? ": connections to the proxy itself cannot be encrypted" : ""
+        return OperationError(
+            .unsupported, "\(place) has the scheme \(scheme)\(reason)",
+            hint: "use a proxy that is reached as http:// or socks5://; TLS to the API server goes through either")
     }
 }
 

@@ -23,6 +23,18 @@ public struct ProxyEnvironment: Sendable {
         return access
     }
 
+    /// The same access to another address of the same cluster: the kubeconfig's proxy leads there too, and which of the
+    /// environment does depends on the address.
+    func completing(_ access: ClusterAccess, server: String) -> ClusterAccess {
+        var access = access
+        access.server = server
+        if access.proxyVariable != nil {
+            access.proxyURL = nil
+            access.proxyVariable = nil
+        }
+        return completing(access)
+    }
+
     private func value(of name: String) -> (variable: String, value: String)? {
         [name, name.lowercased()].lazy.compactMap { name in
             environment[name].flatMap { $0.isEmpty ? nil : (name, $0) }

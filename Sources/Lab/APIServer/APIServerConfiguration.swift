@@ -1,3 +1,5 @@
+import Crypto
+
 /// What an ``APIServer`` is made of.
 package struct APIServerConfiguration: Sendable {
     package var store: ObjectStore
@@ -6,6 +8,8 @@ package struct APIServerConfiguration: Sendable {
     /// The server's own certificate and key.
     package var identity: PEMIdentity
     package var tokens: [StaticToken] = []
+    /// Signs the tokens of service accounts, over restarts too.
+    let accountKey = SymmetricKey(size: .bits256)
     package var runtime: (any PodRuntime)?
     package var allocator: (any ServiceAllocator)?
     /// As `/version` tells it: `v1.36.0`.

@@ -13,7 +13,8 @@ struct RequestHandler: Sendable {
     init(_ configuration: APIServerConfiguration) throws {
         self.configuration = configuration
         self.authenticator = try Authenticator(
-            authorityPEM: configuration.clientAuthority, tokens: configuration.tokens)
+            authorityPEM: configuration.clientAuthority, tokens: configuration.tokens,
+            accounts: ServiceAccountTokens(key: configuration.accountKey, store: configuration.store))
         self.access = AccessControl(
             authenticator: authenticator, authorizer: Authorizer(store: configuration.store),
             log: configuration.permissions)
@@ -53,16 +54,18 @@ struct RequestHandler: Sendable {
         return try await call.respond()
     }
 
-    /// What a WebSocket handshake is answered with; `nil` when it is refused, and then answered as any other request.
+    /// What a handshake for a WebSocket or for SPDY is answered with; `nil` when it is refused, and then answered as any
+    /// other request.
     func upgradeHeaders(_ request: APIRequest, from peer: Authenticator.Peer) async -> HTTPHeaders? {
         do {
             let info = RequestInfo(request)
             let user = try access.admit(request, info, from: peer)
             let call = try ResourceCall(self, request, info, user)
             if info.subresource == "portforward" {
-                _ = try PortForwardNegotiation(call)
-                return ["sec-websocket-protocol": PortForwardNegotiation.subprotocol]
+                return try PortForwardNegotiation(call).responseHeaders
             }
+            // Commands are run over WebSockets only.
+            if SPDYUpgrader.isWanted(by: request.headers) { return nil }
             let negotiation = try ExecNegotiation(call)
             return ["sec-websocket-protocol": negotiation.subprotocol.rawValue]
         } catch {

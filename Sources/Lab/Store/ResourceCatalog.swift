@@ -62,6 +62,7 @@ extension ResourceCatalog {
         ResourceType("persistentvolumeclaims", "PersistentVolumeClaim").short("pvc").status(),
         ResourceType("persistentvolumes", "PersistentVolume", namespaced: false).short("pv").status(),
         ResourceType("pods", "Pod").short("po").inAll().generations()
+            .sub("attach", "PodAttachOptions", verbs: ["create", "get"])
             .sub("exec", "PodExecOptions", verbs: ["create", "get"]).sub("log", "Pod", verbs: ["get"])
             .sub("portforward", "PodPortForwardOptions", verbs: ["create", "get"]).status(),
         ResourceType("podtemplates", "PodTemplate"),
@@ -69,7 +70,8 @@ extension ResourceCatalog {
             .status(),
         ResourceType("resourcequotas", "ResourceQuota").short("quota").status(),
         ResourceType("secrets", "Secret"),
-        ResourceType("serviceaccounts", "ServiceAccount").short("sa"),
+        ResourceType("serviceaccounts", "ServiceAccount").short("sa")
+            .sub("token", "TokenRequest", group: "authentication.k8s.io", version: "v1", verbs: ["create"]),
         ResourceType("services", "Service").short("svc").inAll().status(),
     ]
 

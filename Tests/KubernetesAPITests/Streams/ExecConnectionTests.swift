@@ -105,7 +105,10 @@ struct ExecConnectionTests {
             #expect(server.requests.first?.headers["proxy-authorization"] == nil)
             access.server = "https://10.9.9.8:6443"
             let error = await operationError { try await exec(access) }
-            #expect(error?.message == "the certificate of 10.9.9.8:6443 is for other names: 10.9.9.9")
+            #expect(
+                error?.message
+                    == "TLS with https://10.9.9.8:6443 failed: the server's certificate is not for 10.9.9.8 but for 10.9.9.9"
+            )
         }
     }
 
@@ -121,9 +124,33 @@ struct ExecConnectionTests {
             let error = await operationError { try await exec(access) }
             #expect(error?.code == .unauthorized)
             #expect(error?.message.contains("makes no connection to 10.9.9.9:6443: 407") == true)
-            access.proxyURL = "socks5://127.0.0.1:1080"
-            let socks = await operationError { try await exec(access) }
-            #expect(socks?.code == .unsupported)
+            access.proxyURL = "https://127.0.0.1:\(server.port)"
+            let secure = await operationError { try await exec(access) }
+            #expect(secure?.code == .unsupported)
+            #expect(secure?.message.hasSuffix("connections to the proxy itself cannot be encrypted") == true)
+        }
+    }
+
+    @Test("A SOCKS5 proxy connects to addresses and to names; what it refuses is said", arguments: [UInt8(0), 5])
+    func socksProxy(status: UInt8) async throws {
+        let issued = try authority.issue(dnsNames: ["api.example"], addresses: ["10.9.9.9"])
+        try await ScriptedServer.run(
+            .socks(status: status, try issued.serverConfiguration), script: Self.script
+        ) { server in
+            for host in ["10.9.9.9", "api.example"] {
+                var access = try access("https://\(host):6443")
+                access.proxyURL = "socks5://127.0.0.1:\(server.port)"
+                if status == 0 {
+                    #expect(try await exec(access).exitCode == 0)
+                } else {
+                    let error = await operationError { try await exec(access) }
+                    #expect(error?.code == .unreachable)
+                    #expect(
+                        error?.message
+                            == "the proxy 127.0.0.1:\(server.port) makes no connection to \(host):6443")
+                }
+                #expect(server.connects.last?.target == "\(host):6443")
+            }
         }
     }
 

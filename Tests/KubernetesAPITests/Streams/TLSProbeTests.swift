@@ -1,4 +1,5 @@
 import Changes
+import Kubeconfig
 import KubernetesAPI
 import NIOCore
 import NIOPosix
@@ -84,6 +85,67 @@ struct TLSProbeTests {
                 timeout: .seconds(30))
         }
         #expect(report.distrust?.contains("RFC 5280") == true)
+    }
+
+    @Test(
+        "Other addresses of a cluster are looked at through its proxy, the kubeconfig's or the environment's",
+        arguments: [true, false])
+    func proxy(isInKubeconfig: Bool) async throws {
+        let issued = try authority.issue(addresses: ["10.9.9.9"])
+        let tunnel = "HTTP/1.1 200 Connection established\r\n\r\n"
+        try await ScriptedServer.run(
+            .proxy(answer: tunnel, try issued.serverConfiguration), script: { _ in [] }
+        ) { server in
+            var access = ClusterAccess(context: "one", server: "https://10.9.9.8:6443")
+            access.certificateAuthority = try authority.pem
+            let proxy = "http://127.0.0.1:\(server.port)"
+            if isInKubeconfig { access.proxyURL = proxy }
+            var options = ClientOptions()
+            options.proxies = ProxyEnvironment(["HTTPS_PROXY": isInKubeconfig ? "http://nowhere:1" : proxy])
+            let client = KubernetesClient(cluster: "one", access: access, gate: Gate(), options: options)
+            let report = try await client.checkCertificate(
+                of: "https://10.9.9.9:31936", tlsServerName: nil, timeout: .seconds(30))
+            #expect(report.isTrusted && report.coversExpectedName && report.expectedName == "10.9.9.9")
+            #expect(server.connects.map(\.target) == ["10.9.9.9:31936"])
+            await client.shutdown()
+        }
+    }
+
+    @Test("An address that $NO_PROXY names is looked at directly, though the cluster's own is not")
+    func exception() async throws {
+        let issued = try authority.issue(addresses: ["127.0.0.1"])
+        try await ScriptedServer.run(.tls(try issued.serverConfiguration), script: { _ in [] }) { server in
+            var access = ClusterAccess(context: "one", server: "https://10.9.9.8:6443")
+            access.certificateAuthority = try authority.pem
+            var options = ClientOptions()
+            options.proxies = ProxyEnvironment(["HTTPS_PROXY": "http://127.0.0.1:1"])
+            let client = KubernetesClient(cluster: "one", access: access, gate: Gate(), options: options)
+            let report = try await client.checkCertificate(
+                of: "https://127.0.0.1:\(server.port)", tlsServerName: nil, timeout: .seconds(30))
+            #expect(report.isTrusted)
+            await client.shutdown()
+        }
+    }
+
+    @Test("A proxy that refuses a connection, or wants a password, is an error that names it", arguments: [407, 503])
+    func refusingProxy(status: Int) async throws {
+        let answer = "HTTP/1.1 \(status) No\r\nContent-Length: 0\r\n\r\n"
+        let issued = try authority.issue()
+        try await ScriptedServer.run(
+            .proxy(answer: answer, try issued.serverConfiguration), script: { _ in [] }
+        ) { server in
+            var access = ClusterAccess(context: "one", server: "https://10.9.9.8:6443")
+            access.proxyURL = "http://127.0.0.1:\(server.port)"
+            let client = KubernetesClient(cluster: "one", access: access, gate: Gate())
+            let error = await operationError {
+                try await client.checkCertificate(
+                    of: "https://10.9.9.9:31936", tlsServerName: nil, timeout: .seconds(30))
+            }
+            #expect(error?.code == (status == 407 ? .unauthorized : .unreachable))
+            #expect(
+                error?.message.contains("proxy 127.0.0.1:\(server.port) makes no connection to 10.9.9.9:31936") == true)
+            await client.shutdown()
+        }
     }
 
     @Test("Addresses may be IPv6", .enabled(if: hasIPv6))

@@ -21,6 +21,10 @@ struct DiscoveryTests {
                     "verbs": ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
                     "subresources": [
                         [
+                            "subresource": "attach", "verbs": ["create", "get"],
+                            "responseKind": ["group": "", "version": "", "kind": "PodAttachOptions"],
+                        ],
+                        [
                             "subresource": "exec", "verbs": ["create", "get"],
                             "responseKind": ["group": "", "version": "", "kind": "PodExecOptions"],
                         ],

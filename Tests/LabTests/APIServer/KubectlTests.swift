@@ -3,17 +3,19 @@ import NIOHTTP1
 import Testing
 import Values
 
-@Suite("kubectl against the lab's API server", .enabled(if: Kubectl.isInstalled), .timeLimit(.minutes(5)))
+@Suite("kubectl against the lab's API server", .enabled(if: KubectlProgram.isThere), .timeLimit(.minutes(5)))
 struct KubectlTests {
-    private func withKubectl(_ body: (TestCluster, Kubectl) async throws -> Void) async throws {
+    private func withKubectl(
+        _ program: KubectlProgram, _ body: (TestCluster, Kubectl) async throws -> Void
+    ) async throws {
         try await TestCluster.run { cluster in
-            try await Kubectl.run(on: cluster) { try await body(cluster, $0) }
+            try await Kubectl.run(program, on: cluster) { try await body(cluster, $0) }
         }
     }
 
-    @Test("creates, gets, describes, patches, scales and deletes a Deployment")
-    func deployment() async throws {
-        try await withKubectl { cluster, kubectl in
+    @Test("creates, gets, describes, patches, scales and deletes a Deployment", arguments: KubectlProgram.all)
+    func deployment(program: KubectlProgram) async throws {
+        try await withKubectl(program) { cluster, kubectl in
             let file = try kubectl.write("deployment.json", .deployment("web"))
             let created = try await kubectl("create", "-f", file)
             #expect(created.text == "deployment.apps/web created\n", "\(created)")
@@ -49,9 +51,9 @@ struct KubectlTests {
         }
     }
 
-    @Test("applies on the client's side, again without a change, and with one")
-    func clientSideApply() async throws {
-        try await withKubectl { _, kubectl in
+    @Test("applies on the client's side, again without a change, and with one", arguments: KubectlProgram.all)
+    func clientSideApply(program: KubectlProgram) async throws {
+        try await withKubectl(program) { _, kubectl in
             let file = try kubectl.write("service.json", .service("web", type: "NodePort"))
             let first = try await kubectl("apply", "-f", file)
             #expect(first.text == "service/web created\n", "\(first)")
@@ -68,9 +70,9 @@ struct KubectlTests {
         }
     }
 
-    @Test("applies on the server's side and tells conflicts")
-    func serverSideApply() async throws {
-        try await withKubectl { _, kubectl in
+    @Test("applies on the server's side and tells conflicts", arguments: KubectlProgram.all)
+    func serverSideApply(program: KubectlProgram) async throws {
+        try await withKubectl(program) { _, kubectl in
             let file = try kubectl.write("one.json", .configMap("cm", ["a": "1"]))
             let first = try await kubectl("apply", "--server-side", "--field-manager", "one", "-f", file)
             #expect(first.text == "configmap/cm serverside-applied\n", "\(first)")
@@ -85,9 +87,9 @@ struct KubectlTests {
         }
     }
 
-    @Test("moves an object from client-side to server-side apply")
-    func applyMigration() async throws {
-        try await withKubectl { _, kubectl in
+    @Test("moves an object from client-side to server-side apply", arguments: KubectlProgram.all)
+    func applyMigration(program: KubectlProgram) async throws {
+        try await withKubectl(program) { _, kubectl in
             let file = try kubectl.write("cm.json", .configMap("cm", ["a": "1"]))
             #expect(try await kubectl("apply", "-f", file).code == 0)
             let changed = try kubectl.write("cm.json", .configMap("cm", ["b": "2"]))
@@ -98,9 +100,9 @@ struct KubectlTests {
         }
     }
 
-    @Test("runs commands in pods and tells their exit codes")
-    func exec() async throws {
-        try await withKubectl { cluster, kubectl in
+    @Test("runs commands in pods and tells their exit codes", arguments: KubectlProgram.all)
+    func exec(program: KubectlProgram) async throws {
+        try await withKubectl(program) { cluster, kubectl in
             try await cluster.send(.POST, "/api/v1/namespaces/default/pods", .pod("p", containers: ["one", "two"]))
             let echo = try await kubectl("exec", "p", "-c", "two", "--", "where")
             #expect(echo.text == "p/two\n", "\(echo)")
@@ -116,9 +118,9 @@ struct KubectlTests {
         }
     }
 
-    @Test("reads logs, with a tail and following")
-    func logs() async throws {
-        try await withKubectl { cluster, kubectl in
+    @Test("reads logs, with a tail and following", arguments: KubectlProgram.all)
+    func logs(program: KubectlProgram) async throws {
+        try await withKubectl(program) { cluster, kubectl in
             try await cluster.send(.POST, "/api/v1/namespaces/default/pods", .pod("p"))
             let tail = try await kubectl("logs", "p", "--tail", "2")
             #expect(tail.text == "main line 9\nmain line 10\n", "\(tail)")
@@ -127,9 +129,9 @@ struct KubectlTests {
         }
     }
 
-    @Test("lists resources, says what may be done, and who it is")
-    func discovery() async throws {
-        try await withKubectl { _, kubectl in
+    @Test("lists resources, says what may be done, and who it is", arguments: KubectlProgram.all)
+    func discovery(program: KubectlProgram) async throws {
+        try await withKubectl(program) { _, kubectl in
             let resources = try await kubectl("api-resources", "--no-headers")
             let lines = resources.text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
             #expect(lines.contains(["deployments", "deploy", "apps/v1", "true", "Deployment"]), "\(resources)")
@@ -144,9 +146,10 @@ struct KubectlTests {
         }
     }
 
-    @Test("gets several kinds over all namespaces, watches, and waits for what is deleted")
-    func getAndWait() async throws {
-        try await withKubectl { cluster, kubectl in
+    @Test(
+        "gets several kinds over all namespaces, watches, and waits for what is deleted", arguments: KubectlProgram.all)
+    func getAndWait(program: KubectlProgram) async throws {
+        try await withKubectl(program) { cluster, kubectl in
             try await cluster.send(.POST, "/api/v1/namespaces/demo/pods", .pod("p"))
             try await cluster.send(.POST, "/api/v1/namespaces/demo/services", .service("s"))
             let all = try await kubectl("get", "all", "-A")
@@ -162,9 +165,9 @@ struct KubectlTests {
         }
     }
 
-    @Test("is told an unknown field and a wrong name")
-    func invalid() async throws {
-        try await withKubectl { _, kubectl in
+    @Test("is told an unknown field and a wrong name", arguments: KubectlProgram.all)
+    func invalid(program: KubectlProgram) async throws {
+        try await withKubectl(program) { _, kubectl in
             var object = JSON.configMap("cm")
             object["dota"] = ["a": "1"]
             let unknown = try await kubectl("create", "-f", try kubectl.write("cm.json", object))

@@ -49,9 +49,11 @@ struct Command: Sendable {
     }
 
     /// The same for standard error.
-    func followError(_ body: (RunningCommand) async throws -> Void) async throws -> Result {
+    func followError(
+        of program: String = "meshwright", _ body: (RunningCommand) async throws -> Void
+    ) async throws -> Result {
         let result = try await Subprocess.run(
-            .name("meshwright"), arguments: Arguments(arguments), environment: childEnvironment, input: .none,
+            .name(program), arguments: Arguments(arguments), environment: childEnvironment, input: .none,
             output: .string(limit: 1 << 24), error: .sequence
         ) { execution in
             try await body(RunningCommand(process: execution.processIdentifier, stream: execution.standardError))

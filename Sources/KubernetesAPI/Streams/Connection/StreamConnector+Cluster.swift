@@ -11,7 +11,7 @@ extension StreamConnector {
     ) throws(OperationError) {
         server = try ServerURL(access.server)
         self.connectTimeout = connectTimeout
-        if let url = access.proxyURL { proxy = try ProxyAddress(url, of: access) } else { proxy = nil }
+        proxy = try ProxyAddress(of: access)
         guard server.isTLS else {
             makeTLS = nil
             return

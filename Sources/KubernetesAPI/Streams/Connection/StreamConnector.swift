@@ -2,6 +2,7 @@ import Changes
 import Kubeconfig
 import NIOCore
 import NIOPosix
+import NIOSOCKS
 import NIOSSL
 import Synchronization
 
@@ -54,12 +55,27 @@ struct StreamConnector: Sendable {
         return channel
     }
 
+    private func addHandlers(for proxy: ProxyAddress, to pipeline: ChannelPipeline.SynchronousOperations) throws {
+        switch proxy.kind {
+        case .http: try pipeline.addHandlers(ProxyConnectHandler(proxy: proxy, target: server.authority).handlers)
+        case .socks:
+            // It holds back what is written until the proxy has connected. Names are the proxy's to look up.
+            let address: SOCKSAddress =
+                if let address = try? SocketAddress(ipAddress: server.host, port: server.port) {
+                    .address(address)
+                } else {
+                    .domain(server.host, port: server.port)
+                }
+            try pipeline.addHandlers([
+                SOCKSClientHandler(targetAddress: address), SOCKSFailureHandler(proxy: proxy, target: server.authority),
+            ])
+        }
+    }
+
     private func install(on channel: any Channel, ready: EventLoopPromise<Void>) throws {
         let pipeline = channel.pipeline.syncOperations
         do {
-            if let proxy {
-                try pipeline.addHandlers(ProxyConnectHandler(proxy: proxy, target: server.authority).handlers)
-            }
+            if let proxy { try addHandlers(for: proxy, to: pipeline) }
             if let makeTLS { try pipeline.addHandlers([TLSSniffer(), makeTLS()]) }
             try pipeline.addHandler(
                 StreamEdge(isTLS: makeTLS != nil, requiredName: requiredName, failure: failure, ready: ready))

@@ -1,4 +1,5 @@
 import Changes
+import Kubeconfig
 import NIOCore
 import NIOSSL
 import SwiftASN1
@@ -27,7 +28,7 @@ public enum TLSProbe {
         }
     }
 
-    /// Makes a TLS handshake and nothing more.
+    /// Makes a TLS handshake and nothing more, directly: no proxy of a kubeconfig or of the environment is asked.
     ///
     /// A certificate that is not trusted or is for other names is a report, not an error.
     ///
@@ -41,10 +42,22 @@ public enum TLSProbe {
     public static func check(
         server: String, certificateAuthority: String?, tlsServerName: String?, timeout: Duration
     ) async throws(OperationError) -> Report {
-        let address = try ServerURL(server)
-        let judge = try CertificateJudge(authorities: certificateAuthority)
+        var access = ClusterAccess(context: "", server: server)
+        access.certificateAuthority = certificateAuthority
+        return try await check(access, tlsServerName: tlsServerName, timeout: timeout)
+    }
+
+    /// The same through the proxy that the access names, if it names one.
+    ///
+    /// - Throws: Also `unauthorized` (the proxy wants a password) and `unsupported` (it is no HTTP or SOCKS5 proxy).
+    static func check(
+        _ access: ClusterAccess, tlsServerName: String?, timeout: Duration
+    ) async throws(OperationError) -> Report {
+        let address = try ServerURL(access.server)
+        let judge = try CertificateJudge(authorities: access.certificateAuthority)
         let expectedName = tlsServerName ?? address.host
-        let chain = try await presentedChain(of: address, name: expectedName, timeout: timeout)
+        let proxy = try ProxyAddress(of: access)
+        let chain = try await presentedChain(of: address, through: proxy, name: expectedName, timeout: timeout)
         let certificates: [Certificate]
         let names: CertificateNames
         do {
@@ -59,14 +72,15 @@ public enum TLSProbe {
     }
 
     private static func presentedChain(
-        of server: ServerURL, name: String, timeout: Duration
+        of server: ServerURL, through proxy: ProxyAddress?, name: String, timeout: Duration
     ) async throws(OperationError) -> [NIOSSLCertificate] {
         let connector: StreamConnector
         let seen = PresentedChain()
         let failure = ConnectionFailure(peer: server.authority)
         do {
             connector = StreamConnector(
-                server: server, proxy: nil, connectTimeout: timeout, makeTLS: try Self.makeTLS(name: name, seen: seen))
+                server: server, proxy: proxy, connectTimeout: timeout, makeTLS: try Self.makeTLS(name: name, seen: seen)
+            )
         } catch {
             throw failure.error(from: error)
         }

@@ -18,11 +18,13 @@ struct Authenticator: Sendable {
 
     private let authority: Certificate
     private let tokens: [SecretString: UserInfo]
+    let accounts: ServiceAccountTokens
     private let known = KnownPeers()
 
-    init(authorityPEM: String, tokens: [StaticToken]) throws {
+    init(authorityPEM: String, tokens: [StaticToken], accounts: ServiceAccountTokens) throws {
         self.authority = try Certificate(pemEncoded: authorityPEM)
         self.tokens = Dictionary(tokens.map { ($0.token, $0.user) }, uniquingKeysWith: { first, _ in first })
+        self.accounts = accounts
     }
 
     func identify(_ certificate: NIOSSLCertificate?) async -> Peer {
@@ -54,9 +56,9 @@ struct Authenticator: Sendable {
     private func tokenUser(_ headers: HTTPHeaders) throws(StatusError) -> UserInfo? {
         let scheme = "Bearer "
         guard let header = headers.first(name: "authorization") else { return nil }
-        guard header.hasPrefix(scheme), var user = tokens[SecretString(String(header.dropFirst(scheme.count)))] else {
-            throw .unauthorized
-        }
+        guard header.hasPrefix(scheme) else { throw .unauthorized }
+        let token = String(header.dropFirst(scheme.count))
+        guard var user = tokens[SecretString(token)] ?? accounts.user(of: token) else { throw .unauthorized }
         user.groups.append(Self.authenticated)
         return user
     }

@@ -95,7 +95,9 @@ struct ExecConversation: Sendable {
             if let cut, cut < 2 / 3 { return }
             var status: JSON
             do {
-                let code = try await negotiation.runtime.exec(negotiation.request, streams: streams)
+                let code =
+                    negotiation.attaches
+                    ? try await follow() : try await negotiation.runtime.exec(negotiation.request, streams: streams)
                 status = ExecFraming.status(exitCode: code)
             } catch {
                 status = ExecFraming.status(error: error)
@@ -104,6 +106,16 @@ struct ExecConversation: Sendable {
             try await outbound.write(ExecFraming.frame(ExecFraming.status, "\(status)".utf8))
             let code = ByteBuffer(integer: UInt16(1000))
             try await outbound.write(WebSocketFrame(fin: true, opcode: .connectionClose, data: code))
+        }
+
+        /// What a container writes from now on. Nothing in the lab reads what one would type to it.
+        private func follow() async throws -> Int {
+            let request = negotiation.request
+            let log = try await negotiation.runtime.logs(
+                LogRequest(pod: request.pod, container: request.container, previous: false, follow: true))
+            guard let following = log.following else { return 0 }
+            for await line in following { try await write(.standardOutput(Array((line.text + "\n").utf8))) }
+            return 0
         }
 
         func write(_ output: ExecOutput) async throws {

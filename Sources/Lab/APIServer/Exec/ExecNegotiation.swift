@@ -1,7 +1,8 @@
 import NIOHTTP1
 import Values
 
-/// Decides whether a command may be run over a WebSocket, before any byte of it flows.
+/// Decides whether a command may be run over a WebSocket, or the one that a container runs be attached to, before any byte
+/// of it flows.
 struct ExecNegotiation: Sendable {
     enum Subprotocol: String, Sendable, CaseIterable {
         case v5 = "v5.channel.k8s.io"
@@ -11,6 +12,8 @@ struct ExecNegotiation: Sendable {
     }
 
     let request: ExecRequest
+    /// There is no command but the container's own.
+    let attaches: Bool
     let runtime: any PodRuntime
     let subprotocol: Subprotocol
     let wantsOutput: Bool
@@ -19,7 +22,8 @@ struct ExecNegotiation: Sendable {
     /// - Throws: what the request is refused with, as an API server and a kubelet behind it would.
     init(_ call: ResourceCall) throws(StatusError) {
         let request = call.request
-        guard call.info.subresource == "exec" else { throw .noSuchResource }
+        attaches = call.info.subresource == "attach"
+        guard attaches || call.info.subresource == "exec" else { throw .noSuchResource }
         try Self.checkCreate(call)
         let pod = try call.existing()
         let container = try call.container(of: pod)
@@ -29,7 +33,9 @@ struct ExecNegotiation: Sendable {
         self.wantsOutput = request.flag("stdout")
         self.wantsError = request.flag("stderr") && !request.flag("tty")
         guard self.request.hasInput || wantsOutput || wantsError else { throw .noStreams }
-        if self.request.command.isEmpty { throw .badRequest("you must specify at least one command for the container") }
+        if !attaches, self.request.command.isEmpty {
+            throw .badRequest("you must specify at least one command for the container")
+        }
         guard let runtime = call.handler.configuration.runtime else {
             throw .internalError("no kubelet runs on node \(pod.at("spec", "nodeName")?.stringValue ?? "")")
         }

@@ -43,8 +43,11 @@ struct APIResponse: Sendable {
 
 extension APIResponse {
     /// Whether the connection ends with this response, by the client's wish or the server's.
+    ///
+    /// It does after a request for another protocol that was refused: NIO's decoder reads nothing behind one.
     func closes(after request: HTTPRequestHead) -> Bool {
-        !request.isKeepAlive || headers.first(name: "connection") == "close"
+        !request.isKeepAlive || request.headers.contains(name: "upgrade")
+            || headers.first(name: "connection") == "close"
     }
 }
 

@@ -4,7 +4,7 @@ import NIOPosix
 import NIOSSL
 import NIOWebSocket
 
-/// One connection of a client: TLS, then HTTP/1.1 with keep-alive, or a WebSocket after its first request.
+/// One connection of a client: TLS, then HTTP/1.1 with keep-alive, or a WebSocket or SPDY after its first request.
 enum HTTPConnection {
     typealias HTTPChannel = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
     typealias WebSocketChannel = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
@@ -13,6 +13,8 @@ enum HTTPConnection {
         /// With the request that wanted to be a WebSocket and may not.
         case http(HTTPChannel, refused: HTTPRequestHead?, Fault?)
         case webSocket(WebSocketChannel, HTTPRequestHead, Fault?)
+        /// Its handlers do everything.
+        case spdy(any Channel)
     }
 
     private static let largestFrame = 1 << 24
@@ -26,7 +28,9 @@ enum HTTPConnection {
         try channel.pipeline.syncOperations.addHandler(tls)
         let filter = UpgradeFilter()
         let wanted = NIOLoopBound(filter, eventLoop: channel.eventLoop)
-        let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Kind>(upgraders: [upgrader(handler, wanted)]) { channel in
+        let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Kind>(
+            upgraders: [webSocketUpgrader(handler, wanted), spdyUpgrader(handler, wanted)]
+        ) { channel in
             channel.eventLoop.makeCompletedFuture {
                 let (head, fault) = (wanted.value.wanted, wanted.value.fault)
                 return .http(try HTTPChannel(wrappingChannelSynchronously: channel), refused: head, fault)
@@ -44,24 +48,17 @@ enum HTTPConnection {
         return kind
     }
 
-    private static func upgrader(
+    private static func webSocketUpgrader(
         _ handler: RequestHandler, _ wanted: NIOLoopBound<UpgradeFilter>
     ) -> NIOTypedWebSocketServerUpgrader<Kind> {
         NIOTypedWebSocketServerUpgrader(
             maxFrameSize: largestFrame,
-            shouldUpgrade: { channel, head in
-                let fault = handler.configuration.faults.next(for: head)
-                wanted.value.fault = fault
-                return channel.nioSSL_peerCertificate().flatMap { certificate in
-                    channel.eventLoop.makeFutureWithTask {
-                        guard await handler.lets(fault, pass: handler.configuration.clock) else { return nil }
-                        let peer = await handler.authenticator.identify(certificate)
-                        return await handler.upgradeHeaders(APIRequest(head: head), from: peer)
-                    }
-                }
-            },
+            shouldUpgrade: { channel, head in upgradeHeaders(channel, head, handler, wanted) },
             upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
+                    if PortForwardNegotiation.isTunnel(APIRequest(head: head)) {
+                        return try SPDYUpgrader.addHandlers(to: channel, head, handler)
+                    }
                     let aggregator = NIOWebSocketFrameAggregator(
                         minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 4096,
                         maxAccumulatedFrameSize: largestFrame)
@@ -72,10 +69,38 @@ enum HTTPConnection {
             })
     }
 
+    private static func spdyUpgrader(
+        _ handler: RequestHandler, _ wanted: NIOLoopBound<UpgradeFilter>
+    ) -> SPDYUpgrader {
+        SPDYUpgrader(handler: handler) { channel, head in upgradeHeaders(channel, head, handler, wanted) }
+    }
+
+    /// Meets the fault that is due and asks whether there may be an upgrade.
+    private static func upgradeHeaders(
+        _ channel: any Channel, _ head: HTTPRequestHead, _ handler: RequestHandler,
+        _ wanted: NIOLoopBound<UpgradeFilter>
+    ) -> EventLoopFuture<HTTPHeaders?> {
+        let fault = handler.configuration.faults.next(for: head)
+        wanted.value.fault = fault
+        return channel.nioSSL_peerCertificate().flatMap { certificate in
+            channel.eventLoop.makeFutureWithTask {
+                guard await handler.lets(fault, pass: handler.configuration.clock) else { return nil }
+                let peer = await handler.authenticator.identify(certificate)
+                return await handler.upgradeHeaders(APIRequest(head: head), from: peer)
+            }
+        }
+    }
+
     /// Serves one connection to its end. Errors are the client's own (a broken handshake, a reset): they end it.
     static func serve(_ kind: EventLoopFuture<Kind>, _ handler: RequestHandler) async {
         do {
             switch try await kind.get() {
+            case .spdy(let channel):
+                try await withTaskCancellationHandler {
+                    try await channel.closeFuture.get()
+                } onCancel: {
+                    channel.close(promise: nil)
+                }
             case .http(let channel, let refused, let fault): try await serve(channel, refused, fault, handler)
             case .webSocket(let channel, let head, let fault):
                 let request = APIRequest(head: head)

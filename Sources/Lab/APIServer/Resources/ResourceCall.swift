@@ -73,9 +73,10 @@ struct ResourceCall: Sendable {
         }
         try checkDryRun()
         switch (subresource, info.verb) {
-        case ("exec", _): return try execRefusal
+        case ("attach", _), ("exec", _): return try execRefusal
         case ("portforward", _): return try portForwardRefusal
         case ("log", _): return try await logs()
+        case ("token", _): return try createToken()
         case ("scale", "get"): return try getScale()
         case ("scale", _): return try updateScale()
         case (_, "get"): return try get()

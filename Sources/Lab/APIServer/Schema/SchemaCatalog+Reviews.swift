@@ -1,6 +1,7 @@
 extension SchemaCatalog {
-    /// Questions about access, and the options of deletions.
+    /// Questions about access, requests for tokens, and the options of deletions.
     static let reviews = """
+        BoundObjectReference kind@1:s apiVersion@2:s name@3:s uid@4:s
         DeleteOptions gracePeriodSeconds@1:n preconditions@2:Preconditions orphanDependents@3:b \
           propagationPolicy@4:s dryRun@5:[s] ignoreStoreReadErrorWithClusterBreakingPotential@6:b
         FieldSelectorAttributes rawSelector@1:s requirements@2:[*]
@@ -27,6 +28,9 @@ extension SchemaCatalog {
         SubjectAccessReviewStatus allowed@1:b denied@4:b reason@2:s evaluationError@3:s
         SubjectRulesReviewStatus resourceRules@1:[ResourceRule] nonResourceRules@2:[NonResourceRule] \
           incomplete@3:b evaluationError@4:s
+        TokenRequest apiVersion:s kind:s metadata@1:+ObjectMeta spec@2:+TokenRequestSpec status@3:+TokenRequestStatus
+        TokenRequestSpec audiences@1:[s] expirationSeconds@4:n boundObjectRef@3:BoundObjectReference
+        TokenRequestStatus token@1:s expirationTimestamp@2:t
         UserInfo username@1:s uid@2:s groups@3:[s] extra@4:{[s]}
         """
 }

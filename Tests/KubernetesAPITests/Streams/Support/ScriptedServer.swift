@@ -28,6 +28,8 @@ final class ScriptedServer: Sendable {
         case tls(TLSConfiguration)
         /// Answers a CONNECT with this, then speaks TLS itself as if it were the target.
         case proxy(answer: String, TLSConfiguration)
+        /// Answers a SOCKS5 request with this status (RFC 1928, section 6), then speaks TLS itself as if it were the target.
+        case socks(status: UInt8, TLSConfiguration)
     }
 
     typealias Script = @Sendable (Request) -> [Step]
@@ -63,7 +65,8 @@ final class ScriptedServer: Sendable {
         let context: NIOSSLContext? =
             switch transport {
             case .plain: nil
-            case .tls(let configuration), .proxy(_, let configuration): try NIOSSLContext(configuration: configuration)
+            case .tls(let configuration), .proxy(_, let configuration), .socks(_, let configuration):
+                try NIOSSLContext(configuration: configuration)
             }
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -74,6 +77,7 @@ final class ScriptedServer: Sendable {
                     let scripted = ScriptedConnection(script: script, log: log)
                     switch transport {
                     case .proxy(let answer, _): scripted.proxyAnswer = (answer, context)
+                    case .socks(let status, _): scripted.socks = SOCKSAnswers(status: status, context: context)
                     case .tls, .plain:
                         if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
                     }
@@ -108,6 +112,7 @@ private final class ScriptedConnection: ChannelInboundHandler {
     private let script: ScriptedServer.Script
     private let log: ScriptedServer.Log
     var proxyAnswer: (String, NIOSSLContext?)?
+    var socks: SOCKSAnswers?
     private var received: [UInt8] = []
     private var steps: [ScriptedServer.Step]?
 
@@ -118,6 +123,7 @@ private final class ScriptedConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         received += unwrapInboundIn(data).readableBytesView
+        if socks != nil { return answerSOCKS(context) }
         if steps == nil, let request = takeRequest() {
             if let (answer, tls) = proxyAnswer {
                 proxyAnswer = nil
@@ -132,6 +138,19 @@ private final class ScriptedConnection: ChannelInboundHandler {
             steps = script(request)
         }
         advance(context)
+    }
+
+    private func answerSOCKS(_ context: ChannelHandlerContext) {
+        while let answer = socks?.next(&received) {
+            write(answer.bytes, context)
+            guard let target = answer.target else { continue }
+            log.state.withLock { $0.connects.append(ScriptedServer.Request(target: target)) }
+            let tls = socks?.context
+            socks = nil
+            if let tls {
+                try? context.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls), position: .first)
+            }
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -189,5 +208,38 @@ extension ChannelPipeline.SynchronousOperations {
     fileprivate func abort() {
         let tls = try? context(handlerType: NIOSSLServerHandler.self)
         if let tls { tls.close(promise: nil) } else { close(promise: nil) }
+    }
+}
+
+/// What a SOCKS5 proxy says to a greeting and to a request.
+private struct SOCKSAnswers {
+    let status: UInt8
+    let context: NIOSSLContext?
+    private var isGreeted = false
+
+    init(status: UInt8, context: NIOSSLContext?) {
+        self.status = status
+        self.context = context
+    }
+
+    /// The answer to what has come; with the address that was asked for at the end.
+    mutating func next(_ received: inout [UInt8]) -> (bytes: [UInt8], target: String?)? {
+        if !isGreeted {
+            guard received.count >= 2, received.count >= 2 + Int(received[1]) else { return nil }
+            received.removeFirst(2 + Int(received[1]))
+            isGreeted = true
+            return ([5, 0], nil)
+        }
+        guard received.count >= 5 else { return nil }
+        let isName = received[3] == 3
+        let length = isName ? 5 + Int(received[4]) : 8
+        guard received.count >= length + 2 else { return nil }
+        let host =
+            isName
+            ? String(decoding: received[5..<length], as: UTF8.self)
+            : received[4..<length].map(String.init).joined(separator: ".")
+        let port = Int(received[length]) << 8 | Int(received[length + 1])
+        received.removeFirst(length + 2)
+        return ([5, status, 0, 1, 0, 0, 0, 0, 0, 0], "\(host):\(port)")
     }
 }

@@ -4,6 +4,14 @@ import Values
 
 /// Runs a handful of commands without processes.
 struct FakeRuntime: PodRuntime {
+    /// Where this machine listens for ports of pods.
+    var ports: [Int: Int] = [:]
+
+    func listener(ofPort port: Int, in pod: JSON) async throws(StatusError) -> (host: String, port: Int) {
+        // Port 1 (tcpmux) has had no users for decades.
+        ("127.0.0.1", ports[port] ?? 1)
+    }
+
     func exec(_ request: ExecRequest, streams: ExecStreams) async throws -> Int {
         let arguments = request.command.dropFirst()
         switch request.command.first {

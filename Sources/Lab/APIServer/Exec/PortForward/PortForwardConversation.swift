@@ -16,14 +16,15 @@ struct PortForwardConversation: Sendable {
         let administrator = UserInfo(name: "system:apiserver", groups: ["system:masters"])
         let negotiation = try PortForwardNegotiation(
             ResourceCall(handler, request, RequestInfo(request), administrator))
-        let feeds = negotiation.ports.map { _ in AsyncStream.makeStream(of: ByteBuffer.self) }
+        guard case .channels(let ports) = negotiation.transport else { return }
+        let feeds = ports.map { _ in AsyncStream.makeStream(of: ByteBuffer.self) }
         try await channel.executeThenClose { inbound, outbound in
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
                     try await read(inbound, feeds.map(\.continuation))
                     return true
                 }
-                for (index, port) in negotiation.ports.enumerated() {
+                for (index, port) in ports.enumerated() {
                     let forward = PortForward(
                         pod: negotiation.pod, port: port, index: UInt8(index), runtime: negotiation.runtime,
                         outbound: outbound)
@@ -32,7 +33,7 @@ struct PortForwardConversation: Sendable {
                         return false
                     }
                 }
-                var open = negotiation.ports.count
+                var open = ports.count
                 while open > 0, let clientIsGone = try await group.next() {
                     if clientIsGone { break }
                     open -= 1

@@ -1,0 +1,22 @@
+import Changes
+import Kubeconfig
+
+extension KubernetesClient {
+    /// Looks at the certificate of another address of this API server, by the way on which the client would reach it: through
+    /// the kubeconfig's proxy, else the environment's.
+    ///
+    /// A certificate that the cluster's authority did not sign, or for other names, is a report and no error.
+    ///
+    /// - Parameters:
+    ///   - server: `https://10.6.124.66:31936`.
+    ///   - tlsServerName: The name to ask for and to look for, in place of the URL's host.
+    ///   - timeout: For everything together.
+    /// - Throws: ``OperationError``: `unreachable`, `timeout`, `tls`, `invalid_input`, `cancelled`; `unauthorized` for a proxy
+    ///   that wants a password, `unsupported` for one of an unknown kind.
+    public func checkCertificate(
+        of server: String, tlsServerName: String?, timeout: Duration
+    ) async throws(OperationError) -> TLSProbe.Report {
+        try await TLSProbe.check(
+            options.proxies.completing(access, server: server), tlsServerName: tlsServerName, timeout: timeout)
+    }
+}
