@@ -4,16 +4,18 @@
     import Glibc
 #endif
 
-// AgainstKubectl MESHWRIGHT KUBECTL MERGE PARSERS: the same work done by a playbook and by the real kubectl, on the lab and on a server
+// AgainstKubectl MESHWRIGHT KUBECTL MERGE PARSERS [PART...]: the same work done by a playbook and by the real kubectl, on the lab and on a server
 // that repeats prepared answers, whose own time is next to nothing. Runs in the folder Benchmarks.
 
-guard CommandLine.arguments.count == 5 else {
-    print("usage: AgainstKubectl MESHWRIGHT KUBECTL MERGE PARSERS")
+guard CommandLine.arguments.count >= 5 else {
+    print("usage: AgainstKubectl MESHWRIGHT KUBECTL MERGE PARSERS [merge] [list] [parsers] [get] [prepared] [fleet]")
     exit(2)
 }
 
 let (meshwright, kubectl) = (CommandLine.arguments[1], CommandLine.arguments[2])
 let (mergeKubeconfigs, parsers) = (CommandLine.arguments[3], CommandLine.arguments[4])
+let parts = CommandLine.arguments.dropFirst(5)
+func isWanted(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
 let pods = 5000
 let clusters = 32
 
@@ -54,29 +56,39 @@ func prepareAnswers(_ name: String, from kubeconfig: String) throws {
     ).measure()
 }
 
-/// One cluster with so many pods: what it answers is prepared, and a list from the lab itself compared.
-func lists() throws {
+/// What needs a cluster with so many pods, and the answers that others need.
+func onOneCluster() throws {
     let server = try lab(clusters: 1, "one")
     defer { server.stop() }
     let (fleet, kubeconfig) = ("\(folder)/one/fleet.yaml", "\(folder)/one/cluster01.conf")
-    _ = try playbook("pods", fleet: fleet, "count=50").measure()
-    try prepareAnswers("few", from: kubeconfig)
+    if isWanted("fleet") {
+        _ = try playbook("pods", fleet: fleet, "count=50").measure()
+        try prepareAnswers("few", from: kubeconfig)
+    }
+    _ = try playbook("pods", fleet: fleet, "count=200").measure()
+    if isWanted("get") { try gets(fleet, kubeconfig) }
+    guard !["list", "parsers", "prepared"].filter(isWanted).isEmpty else { return }
     _ = try playbook("pods", fleet: fleet, "count=\(pods)").measure()
-    try prepareAnswers("many", from: kubeconfig)
+    if isWanted("prepared") { try prepareAnswers("many", from: kubeconfig) }
+    if isWanted("parsers") { try parse(kubeconfig) }
+    guard isWanted("list") else { return }
     try Comparison(
         title: "List of \(pods) pods into Lua and filtered there, from the lab",
         own: playbook("list", fleet: fleet), peer: kubectl(kubeconfig, "get", "pods", "-A", "-o", "json")
     ).run(goal: .init(time: 0.25, memory: 0.5))
-    let text = "\(folder)/pods.json"
-    print("\nThe list's bytes into Lua, by parser")
+}
+
+func parse(_ kubeconfig: String) throws {
+    print("\nThe list's bytes into Lua, by parser, in time of the processor")
     fflush(nil)
+    let ask = "\"$0\" --kubeconfig \"$1\" get --raw /api/v1/pods > \"$2\"; \"$3\" \"$2\""
     _ = try Command(
-        arguments: [
-            "sh", "-ec", "\"$0\" --kubeconfig \"$1\" get --raw /api/v1/pods > \"$2\"; \"$3\" \"$2\"", kubectl,
-            kubeconfig,
-            text, parsers,
-        ], environment: home, isShown: true
+        arguments: ["sh", "-ec", ask, kubectl, kubeconfig, "\(folder)/pods.json", parsers], environment: home,
+        isShown: true
     ).measure()
+}
+
+func gets(_ fleet: String, _ kubeconfig: String) throws {
     let gets = (1...200).map { number in
         let digits = String(number)
         let name = "app\(number % 50)-7c9d8b6f5d-\(String(repeating: "0", count: 5 - digits.count))\(digits)"
@@ -84,7 +96,7 @@ func lists() throws {
     }
     try Comparison(
         title: "200 gets, one after the other, from the lab", own: playbook("gets", fleet: fleet),
-        peer: Command(arguments: ["sh", "-ec", gets.joined(separator: "\n")], environment: home), runs: 2
+        peer: Command(arguments: ["sh", "-ec", gets.joined(separator: "\n")], environment: home)
     ).run(goal: .init(time: 0.01, memory: nil))
 }
 
@@ -177,10 +189,10 @@ func merges() throws {
 }
 
 do {
-    try merges()
-    try lists()
-    try preparedList()
-    try fanOuts()
+    if isWanted("merge") { try merges() }
+    try onOneCluster()
+    if isWanted("prepared") { try preparedList() }
+    if isWanted("fleet") { try fanOuts() }
 } catch {
     print("\(error)")
     exit(1)
