@@ -91,7 +91,11 @@ final class Simulation: Sendable {
         isControlPlaneUp.withLock { $0 = isUp }
         guard isUp else { return }
         let endpoint = context.facts.plan.apiServer
-        do { try await server.start(address: endpoint.address.description, port: endpoint.port) } catch {
+        do {
+            try await listenAgain {
+                try await server.start(address: endpoint.address.description, port: endpoint.port)
+            }
+        } catch {
             throw LabError("the API server cannot listen at \(endpoint): \(error)")
         }
     }

@@ -86,7 +86,8 @@ actor Listeners {
                 return accept(channel)
             }
         do {
-            entries[endpoint]?.channel = try await bootstrap.bind(to: SocketAddress(endpoint.listening)).get()
+            let address = try SocketAddress(endpoint.listening)
+            entries[endpoint]?.channel = try await listenAgain { try await bootstrap.bind(to: address).get() }
         } catch {
             throw LabError("cannot listen at \(endpoint.listening): \(error)")
         }
