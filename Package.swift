@@ -126,8 +126,8 @@ let tests: [Target] = [
     .testTarget(
         name: "LabTests",
         dependencies: [
-            "Lab", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioWebSocket,
-            .subprocess, .x509,
+            "Lab", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS,
+            .nioWebSocket, .subprocess, .x509,
         ]),
     .testTarget(
         name: "ConformanceTests",
@@ -173,7 +173,11 @@ let fuzzing: Target =
         name: "FuzzTests", dependencies: fuzzTargets, exclude: ["Corpus", "Dictionaries", "Failures", "Fuzzer", "run"])
 
 let targets = systemLibraries + libraries + tests + [fuzzing]
-for target in targets where [.regular, .executable, .test].contains(target.type) { target.swiftSettings = settings }
+for target in targets where [.regular, .executable, .test].contains(target.type) {
+    // JSON is most of what a debug build of this package computes itself, and hardly ever what is being debugged.
+    let optimized: [SwiftSetting] = target.name == "Values" ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []
+    target.swiftSettings = settings + optimized
+}
 
 let package = Package(
     name: "meshwright",

@@ -55,6 +55,11 @@ extension JSON: CustomStringConvertible {
 
     private static func quote(_ string: String, to output: inout String) {
         output += "\""
+        guard string.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c || $0 == 0x7f }) else {
+            output += string
+            output += "\""
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": output += "\\\""

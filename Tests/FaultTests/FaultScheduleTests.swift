@@ -3,13 +3,14 @@ import Lab
 import Playbooks
 import Testing
 
-/// Which schedules are tried: the first 24; `MESHWRIGHT_SOAK` of them, or the one that `MESHWRIGHT_SEED` names, where these
-/// are set in the environment.
+/// Which schedules are tried: the first 200; `MESHWRIGHT_SOAK` of them, or the one or range (`201-400`) that `MESHWRIGHT_SEED`
+/// names, where these are set in the environment.
 private enum Seeds {
     static let all: [UInt64] = {
         let environment = ProcessInfo.processInfo.environment
-        if let seed = environment["MESHWRIGHT_SEED"].flatMap({ UInt64($0) }) { return [seed] }
-        return Array(1...(environment["MESHWRIGHT_SOAK"].flatMap { UInt64($0) } ?? 24))
+        let named = (environment["MESHWRIGHT_SEED"] ?? "").split(separator: "-").compactMap { UInt64($0) }
+        if let first = named.first, let last = named.last, first <= last { return Array(first...last) }
+        return Array(1...(environment["MESHWRIGHT_SOAK"].flatMap { UInt64($0) } ?? 200))
     }()
 }
 
@@ -17,7 +18,7 @@ private enum Seeds {
 @Suite("Random faults", .timeLimit(.minutes(120)))
 struct FaultScheduleTests {
     // Much of a run is waiting.
-    private static let width = 6
+    private static let width = 4
 
     @Test("under any schedule the playbook finishes right or stops with the true cause, and a rerun makes it right")
     func schedules() async throws {

@@ -82,8 +82,10 @@ extension FaultyRun.Outcome {
         var complaints: [String] = []
         if first.ok {
             complaints += Self.complaints(about: first, "the run")
-        } else if let error = first.error, !causes.contains(error.code) {
-            complaints.append("the run stopped with \(error.code), which no fault explains: \(error)")
+        } else if let error = first.error {
+            complaints += TrueCause(error: error).complaints(injected)
+        } else {
+            complaints.append("the run is not ok and has no error")
         }
         for (number, rerun) in reruns.enumerated() {
             complaints += Self.complaints(about: rerun, "rerun \(number + 1)")
@@ -103,19 +105,6 @@ extension FaultyRun.Outcome {
         let status = report.steps.map(\.status)
         return status.allSatisfy { $0 == .ok || $0 == .changed } && status.count == 8
             ? [] : ["\(name) is ok, but its steps are \(status)"]
-    }
-
-    /// The codes that tell the truth about the faults that were met.
-    private var causes: Set<OperationError.Code> {
-        injected.reduce(into: []) { codes, fault in
-            switch fault.kind {
-            case .delay, .rotateCertificate: break
-            case .drop, .reset, .truncate, .restart: codes.insert(.unreachable)
-            case .answer(504, _): codes.insert(.timeout)
-            case .answer: codes.insert(.serverError)
-            case .expireCredentials: codes.insert(.unauthorized)
-            }
-        }
     }
 }
 

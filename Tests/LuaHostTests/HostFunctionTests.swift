@@ -1,6 +1,12 @@
 import LuaHost
 import Testing
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 @Suite("Host functions")
 struct HostFunctionTests {
     private static func bench() async throws -> Bench {
@@ -164,7 +170,20 @@ struct HostFunctionTests {
         #expect(
             result.map { $0.stringValue?.prefix { $0 != " " } } == ["pcall", "index", "call", "concat", "iterator"])
     }
+
+    @Test("a body that may wait begins on the machine's own thread, so that one that does not wait costs no change")
+    func thread() async throws {
+        let bench = try await Bench()
+        for function in [
+            HostFunction("now", doc: "", result: ResultType(.string), sync: { _ in thisThread() }),
+            HostFunction("later", doc: "", result: ResultType(.string), async: { _ in thisThread() }),
+        ] { try await bench.machine.register(global: function) }
+        let result = try await bench.run("return now(), later(), now(), later()")
+        #expect(result.count == 4 && Set(result).count == 1)
+    }
 }
+
+private func thisThread() -> LuaValue { "\(pthread_self())" }
 
 /// An object with everything a class can have.
 final class Lamp: HostObject {

@@ -66,17 +66,51 @@ struct ReplTests {
     func interrupt() async throws {
         let folder = try TemporaryFolder()
         let command = Command("repl", environment: ["XDG_STATE_HOME": folder.path, "TERM": "xterm"])
-        _ = try await command.atTerminal { running, type in
+        let result = try await command.atTerminal { running, type in
             try await type("kept = 40 print(\"sleep\" .. \"ing\") task.sleep(\"24h\")\n")
             try #require(try await running.wait(until: { $0.hasSuffix("sleeping") }), "\(running.seen)")
             try await type("\u{03}")
             try #require(try await running.wait(for: "error:"), "\(running.seen)")
             try await type("for i = 1,\n")
+            try #require(try await running.wait(forPrompt: "   -> "), "\(running.seen)")
             try await type("\u{03}")
-            try #require(try await running.wait(for: "^C"), "\(running.seen)")
+            try #require(try await running.wait(forPrompt: "mesh> "), "\(running.seen)")
             try await type("kept + 2\n")
             try #require(try await running.wait(until: { $0 == "42" }), "\(running.seen)")
+            try #require(try await running.wait(forPrompt: "mesh> "), "\(running.seen)")
             try await type("\u{04}")
         }
+        #expect(result.status == 0)
+    }
+
+    @Test("Ctrl-D that is typed while a call runs ends the session after it")
+    func earlyEnd() async throws {
+        let folder = try TemporaryFolder()
+        let command = Command("repl", environment: ["XDG_STATE_HOME": folder.path, "TERM": "xterm"])
+        let result = try await command.atTerminal { running, type in
+            try await type("print(\"sleep\" .. \"ing\") task.sleep(\"300ms\")\n")
+            try #require(try await running.wait(until: { $0.hasSuffix("sleeping") }), "\(running.seen)")
+            try await type("\u{04}")
+        }
+        #expect(result.status == 0)
+    }
+
+    @Test("however many Ctrl-C come, and whenever, the session goes on")
+    func manyInterrupts() async throws {
+        let folder = try TemporaryFolder()
+        let command = Command("repl", environment: ["XDG_STATE_HOME": folder.path, "TERM": "xterm"])
+        let result = try await command.atTerminal { running, type in
+            for _ in 0..<40 {
+                try #require(try await running.wait(forPrompt: "mesh> "), "\(running.seen)")
+                try await type("print(\"x\") task.sleep(\"24h\")\n")
+                try #require(try await running.wait(until: { $0 == "x" }), "\(running.seen)")
+                try await type("\u{03}")
+                try #require(try await running.wait(forPrompt: "mesh> "), "\(running.seen)")
+                try await type("\u{03}")
+            }
+            try #require(try await running.wait(forPrompt: "mesh> "), "\(running.seen)")
+            try await type("\u{04}")
+        }
+        #expect(result.status == 0)
     }
 }

@@ -39,8 +39,8 @@ func padded(_ text: String, _ width: Int) -> String {
 
 func milliseconds(_ value: Double) -> String { "\((value * 10).rounded() / 10) ms" }
 
-func row(_ title: String, _ time: (best: Double, median: Double), against base: Double? = nil) {
-    let ratio = base.map { "  \((time.median / $0 * 100).rounded() / 100)x" } ?? ""
+func row(_ title: String, _ time: (best: Double, median: Double), against base: (name: String, median: Double)? = nil) {
+    let ratio = base.map { "  \((time.median / $0.median * 100).rounded() / 100)x \($0.name)" } ?? ""
     print(
         padded(title, 36), padded("best \(milliseconds(time.best))", 18), "median \(milliseconds(time.median))\(ratio)")
 }
@@ -53,17 +53,17 @@ for peer in [
     Command(title: "kubectl version --client", path: "kubectl", arguments: ["version", "--client"]),
 ] {
     do {
-        row(peer.title, try await measure(peer, runs: 20), against: own.median)
+        row(peer.title, try await measure(peer, runs: 20), against: ("meshwright version", own.median))
     } catch {
         print(padded(peer.title, 36), "not measured: \(error)")
     }
 }
-var first: Double?
+var first: (name: String, median: Double)?
 for clusters in [2, 4, 8, 16] {
     let command = Command(
         title: "rehearse clustermesh, \(clusters) clusters", path: meshwright,
         arguments: ["rehearse", "clustermesh", "--clusters", String(clusters), "--output", "json"])
     let time = try await measure(command, runs: 3)
     row(command.title, time, against: first)
-    first = first ?? time.median
+    first = first ?? ("2 clusters", time.median)
 }

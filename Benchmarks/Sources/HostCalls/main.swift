@@ -3,24 +3,7 @@ import LuaHost
 // Times calls from Lua: a C function of Lua's own library, then host functions declared as modules declare them.
 
 let machine = try await LuaMachine()
-let integers = [Parameter("left", .integer), Parameter("right", .integer)]
-try await machine.register(
-    module: HostModule(
-        "bench", doc: "",
-        functions: [
-            HostFunction(
-                "sync", doc: "", parameters: integers, result: ResultType(.integer),
-                sync: { .integer(max(try $0.integer("left"), try $0.integer("right"))) }),
-            HostFunction(
-                "async", doc: "", parameters: integers, result: ResultType(.integer),
-                async: { .integer(max(try $0.integer("left"), try $0.integer("right"))) }),
-            HostFunction(
-                "suspend", doc: "", parameters: integers, result: ResultType(.integer),
-                async: {
-                    await Task.yield()
-                    return .integer(max(try $0.integer("left"), try $0.integer("right")))
-                }),
-        ]))
+try await machine.register(module: callModule())
 
 /// The best of five loops, in nanoseconds a call, without the loop itself.
 func nanoseconds(_ call: String, count: Int) async throws -> Double {
@@ -39,13 +22,15 @@ func nanoseconds(_ call: String, count: Int) async throws -> Double {
     return (Double(net.components.seconds) * 1e9 + Double(net.components.attoseconds) / 1e9) / Double(count)
 }
 
-let reference = try await nanoseconds("max(i, 7)", count: 1_000_000)
+var reference: Double?
 for (title, call, count) in [
     ("C function (math.max)", "max(i, 7)", 1_000_000), ("sync host function", "bench.sync(i, 7)", 1_000_000),
     ("async host function that does not wait", "bench.async(i, 7)", 100_000),
-    ("async host function that suspends", "bench.suspend(i, 7)", 20_000),
+    ("async host function that yields its thread", "bench.suspend(i, 7)", 20_000),
 ] {
     let time = try await nanoseconds(call, count: count)
-    let padding = String(repeating: " ", count: 42 - title.count)
-    print("\(title)\(padding)\(Int(time.rounded())) ns  \(Int((time / reference).rounded()))x")
+    let padding = String(repeating: " ", count: 44 - title.count)
+    let ratio = reference.map { "  \((time / $0 * 10).rounded() / 10)x the C function" } ?? ""
+    print("\(title)\(padding)\(Int(time.rounded())) ns\(ratio)")
+    reference = reference ?? time
 }

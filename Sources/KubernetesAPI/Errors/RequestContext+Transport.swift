@@ -35,7 +35,9 @@ extension RequestContext {
             (.unreachable, "the proxy to \(server) failed: \(failure.cause)", "check proxy-url in the kubeconfig")
         case .reset:
             (
-                .unreachable, "\(server) closed the connection before it had answered",
+                .unreachable,
+                "\(server) \(failure.wasResetByPeer ? "reset" : "closed") the connection "
+                    + (failure.isAmidAnswer ? "before its answer was whole" : "before it had answered"),
                 "try again; the API server may be restarting"
             )
         case .answerTimeout:

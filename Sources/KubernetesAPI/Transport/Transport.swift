@@ -47,8 +47,10 @@ final class Transport: Sendable {
     /// - Throws: ``TransportFailure``, or ``OperationError`` for an address, certificate or proxy that cannot be used.
     func send(_ request: APIRequest, with credentials: ResolvedCredentials) async throws -> APIResponse {
         let clients = try clients(for: credentials)
+        var isAmidAnswer = false
         do {
             let response = try await execute(request, credentials, clients, on: clients.requests)
+            isAmidAnswer = true
             var body: [UInt8] = []
             for try await part in response.body {
                 guard body.count + part.readableBytes <= options.answerLimit else {
@@ -58,7 +60,9 @@ final class Transport: Sendable {
             }
             return APIResponse(status: Int(response.status.code), headers: response.headers, body: body)
         } catch {
-            throw TransportFailure(error)
+            var failure = TransportFailure(error)
+            failure.isAmidAnswer = isAmidAnswer
+            throw failure
         }
     }
 

@@ -37,6 +37,8 @@ struct TransportFailure: Error {
 
     var kind: Kind
     var cause: any Error
+    /// The head of the answer had come.
+    var isAmidAnswer = false
 
     init(_ kind: Kind, cause: any Error) {
         self.kind = kind
@@ -49,6 +51,9 @@ struct TransportFailure: Error {
 
     /// Nothing was sent yet, so that even a request that must not be repeated may be.
     var isBeforeSending: Bool { [.refused, .noRoute, .nameNotFound, .connectTimeout, .handshakeCut].contains(kind) }
+
+    /// How a connection ended that is told as ``Kind/reset``: by RST, which a crash or a firewall may send, or by FIN.
+    var wasResetByPeer: Bool { (cause as? IOError).map { [ECONNRESET, EPIPE].contains($0.errnoCode) } ?? false }
 
     private static func kind(of error: any Error) -> Kind {
         switch error {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
+import Synchronization
 import Values
 
 /// Answers requests: who may, what is meant, who does it.
@@ -35,7 +36,7 @@ struct RequestHandler: Sendable {
             }
         }
         response.headers.add(name: "audit-id", value: UUID().uuidString.lowercased())
-        response.headers.add(name: "date", value: Date.now.httpText)
+        response.headers.add(name: "date", value: HTTPTime.now)
         return response
     }
 
@@ -69,6 +70,20 @@ extension StatusError {
     fileprivate static let tooLarge = StatusError(
         code: 413, reason: "RequestEntityTooLarge",
         message: "Request entity too large: limit is \(RequestReader.largestBody)")
+}
+
+/// The time as answers tell it, to the second.
+private enum HTTPTime {
+    private static let last = Mutex((second: 0, text: ""))
+
+    static var now: String {
+        let now = Date.now
+        let second = Int(now.timeIntervalSince1970)
+        return last.withLock { last in
+            if last.second != second { last = (second, now.httpText) }
+            return last.text
+        }
+    }
 }
 
 extension Date {

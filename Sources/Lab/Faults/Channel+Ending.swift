@@ -14,6 +14,14 @@ extension Channel {
         }.get()
     }
 
+    /// Ends the connection at once, in whatever state it is; TLS cannot say goodbye.
+    func hangUp() {
+        eventLoop.execute {
+            let below = try? self.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+            if let below { below.close(promise: nil) } else { self.close(promise: nil) }
+        }
+    }
+
     /// Makes the kernel answer what still comes with RST (socket(7), SO_LINGER with a time of zero).
     private func resetOnClose() {
         let socket = self as? any SocketOptionProvider

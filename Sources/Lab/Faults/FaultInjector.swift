@@ -48,7 +48,9 @@ package final class FaultInjector: Sendable {
     /// What was injected stays known until the next plan.
     func clear() { state.withLock { $0.plan = nil } }
 
-    func next(for request: APIRequest) -> Fault? {
+    func next(for head: HTTPRequestHead) -> Fault? {
+        guard plan != nil else { return nil }
+        let request = APIRequest(head: head)
         let info = RequestInfo(request)
         let resource = info.isResource ? info.resource + (info.subresource.map { "/\($0)" } ?? "") : request.pathText
         return state.withLock { state in
@@ -62,7 +64,7 @@ package final class FaultInjector: Sendable {
                 var chance = Chance(seed: plan.seed, "\(name)/\(key)/\(number)/\(index)")
                 guard chance.next() < rule.rate else { continue }
                 state.hits[index] += 1
-                state.injected.append(InjectedFault(request: key, kind: rule.kind))
+                state.injected.append(InjectedFault(cluster: name, request: key, object: info.name, kind: rule.kind))
                 return Fault(kind: rule.kind, actsFirst: chance.next() < 0.5, place: chance.next())
             }
             return nil

@@ -60,7 +60,11 @@ public enum FaultKind: Sendable, Hashable {
 
 /// A fault that was met.
 public struct InjectedFault: Sendable, Hashable {
+    /// The cluster's name.
+    public var cluster: String
     /// `patch services`.
     public var request: String
+    /// The name of the object, of requests for one.
+    public var object: String?
     public var kind: FaultKind
 }

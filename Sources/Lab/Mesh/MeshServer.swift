@@ -49,6 +49,7 @@ final class MeshServer: Sendable {
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key),
             trustRoots: .certificates(roots))
         configuration.shutdownTimeout = shutdownTimeout
+        configuration.curves = [.x25519, .secp256r1, .secp384r1]
         return try NIOSSLContext(configuration: configuration)
     }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Subprocess
 
 #if canImport(System)
@@ -18,6 +19,13 @@ struct Curl: Sendable {
         "--etag-save", "--libcurl", "--output-dir", "--hsts", "--alt-svc",
     ]
 
+    // Looked for once: it is started often.
+    private static let program: Executable = {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        let found = folders.map { "\($0)/curl" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+        return found.map { .path(FilePath($0)) } ?? .name("curl")
+    }()
+
     func run(_ arguments: [String], _ outputs: ContainerShell.Outputs) async throws -> Int {
         if let file = Self.writtenFile(arguments) {
             try await outputs.complain(
@@ -29,7 +37,7 @@ struct Curl: Sendable {
         let words = Words(nowhere: context.facts.plan.nowhere, hosts: hosts)
         do {
             let result = try await Subprocess.run(
-                .name("curl"), arguments: Arguments(["-q", "--noproxy", "*"] + routes + arguments),
+                Self.program, arguments: Arguments(["-q", "--noproxy", "*"] + routes + arguments),
                 environment: .inherit.updating(["HOME": "/nonexistent"]),
                 // A folder in which nobody can make files.
                 workingDirectory: FilePath("/proc"), input: .none, output: .sequence, error: .sequence

@@ -1,7 +1,10 @@
+import Synchronization
+
 /// The kinds that an API server serves.
 package struct ResourceCatalog: Sendable {
     package let types: [ResourceType]
     private let byName: [GroupResource: ResourceType]
+    let texts = Texts()
 
     package init(_ types: [ResourceType]) {
         self.types = types
@@ -26,6 +29,20 @@ package struct ResourceCatalog: Sendable {
     }
 
     package func types(group: String) -> [ResourceType] { types.filter { $0.group == group } }
+
+    /// Long texts that follow from a catalog alone, made once for all labs of the process.
+    final class Texts: Sendable {
+        private let known = Mutex<[String: String]>([:])
+
+        func text(_ name: String, _ make: () -> String) -> String {
+            known.withLock { known in
+                if let text = known[name] { return text }
+                let text = make()
+                known[name] = text
+                return text
+            }
+        }
+    }
 }
 
 extension ResourceCatalog {

@@ -1,4 +1,5 @@
 import CLua
+import Synchronization
 
 #if canImport(Darwin)
     import Darwin
@@ -9,7 +10,8 @@ import CLua
 /// The call of a host function that does not wait, while it is under way; its arguments are still on Lua's stack.
 ///
 /// A machine has one, used anew for each call, because an object a call would cost as much as all the rest of it. Whoever
-/// reads gives the number of the call that it means.
+/// reads gives the number of the call that it means. Frames are never freed, only handed on to the next machine, so that
+/// whoever kept one too long still finds one, with another number.
 // Unchecked because everything here belongs to the machine's thread: `isCurrent` refuses every other thread, and every
 // moment after the call.
 final class CallFrame: @unchecked Sendable {
@@ -22,6 +24,18 @@ final class CallFrame: @unchecked Sendable {
     @exclusivity(unchecked) private unowned(unsafe) var box: FunctionBox?
     @exclusivity(unchecked) private unowned(unsafe) var core: LuaCore?
     @exclusivity(unchecked) private var thread = pthread_self()
+
+    private static let spare = Mutex<[CallFrame]>([])
+
+    static func take() -> Unmanaged<CallFrame> {
+        .passRetained(spare.withLock { $0.popLast() } ?? CallFrame())
+    }
+
+    static func giveBack(_ frame: Unmanaged<CallFrame>) {
+        let frame = frame.takeRetainedValue()
+        frame.end()
+        spare.withLock { $0.append(frame) }
+    }
 
     @inline(__always)
     func begin(_ core: LuaCore, _ box: FunctionBox, _ state: OpaquePointer) -> UInt64 {

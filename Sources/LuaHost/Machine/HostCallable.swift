@@ -65,8 +65,8 @@ final class FunctionBox: HostCallable {
             if !isPlain { try check(core, state) }
             if let syncBody {
                 let frame = core.frame
-                let call = frame.begin(core, self, state)
-                defer { frame.end() }
+                let call = frame._withUnsafeGuaranteedRef { $0.begin(core, self, state) }
+                defer { frame._withUnsafeGuaranteedRef { $0.end() } }
                 let result = try syncBody(Arguments(source: .call(frame, call)))
                 return returnsNothing && result.isNil ? 0 : try core.push(result, to: state)
             }
@@ -74,7 +74,10 @@ final class FunctionBox: HostCallable {
                 return isPlain ? lua_gettop(state) : completedArguments(core, state)
             }
             let arguments = Arguments(source: .values(try values(core, state)))
-            core.pending = PendingCall { [returnsNothing] in
+            // No capture list: with one, swiftc 6.3.1 -O has the closure leave the machine's thread, which costs two changes of
+            // thread a call.
+            let returnsNothing = returnsNothing
+            core.pending = PendingCall {
                 let result = try await body(arguments)
                 return returnsNothing && result.isNil ? [] : [result]
             }

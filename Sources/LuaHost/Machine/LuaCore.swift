@@ -10,7 +10,7 @@ final class LuaCore {
     let control: MachineControl
     let machine: OpaquePointer
     weak var owner: LuaMachine?
-    let frame = CallFrame()
+    let frame = CallFrame.take()
 
     // Used only on the machine's thread, never by two at once; checking that costs more than the use.
     @exclusivity(unchecked) var buffer = FlatBuffer()
@@ -41,7 +41,10 @@ final class LuaCore {
         mw_set_owner(machine, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    deinit { close() }
+    deinit {
+        close()
+        CallFrame.giveBack(frame)
+    }
 
     var main: OpaquePointer { mw_main(machine) }
     /// Frees what handles no longer refer to.
@@ -56,7 +59,7 @@ final class LuaCore {
 
     /// Makes the calling thread the machine's own.
     func attach() {
-        frame.attach()
+        frame._withUnsafeGuaranteedRef { $0.attach() }
         mw_attach(machine)
         let machine = UInt(bitPattern: machine)
         control.setInterrupt { OpaquePointer(bitPattern: machine).map { mw_interrupt($0) } }

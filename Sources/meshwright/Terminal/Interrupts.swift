@@ -1,5 +1,4 @@
 import Changes
-import Dispatch
 import Synchronization
 
 #if canImport(Darwin)
@@ -21,26 +20,16 @@ func withInterrupts<Value>(
     endsAtSecond: Bool = true, _ handler: @escaping @Sendable (Int32) -> Void, body: () async throws -> Value
 ) async rethrows -> Value {
     let first = Mutex<ContinuousClock.Instant?>(nil)
-    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-        #if canImport(Darwin)
-            // kqueue reports a signal beside its disposition, which would end the process; signalfd replaces it.
-            signal(number, SIG_IGN)
-        #endif
-        return (number, DispatchSource.makeSignalSource(signal: number, queue: .global()))
-    }
-    for (number, source) in sources {
-        source.setEventHandler {
-            let age = first.withLock { first in
-                let now = ContinuousClock.now
-                defer { first = first ?? now }
-                return first.map { now - $0 }
-            }
-            guard let age, endsAtSecond else { return handler(number) }
-            if age > sameInterrupt { _exit(ExitStatus.interrupted.rawValue) }
+    let signals = SignalPipe([SIGINT, SIGTERM, SIGHUP]) { number in
+        let age = first.withLock { first in
+            let now = ContinuousClock.now
+            defer { first = first ?? now }
+            return first.map { now - $0 }
         }
-        source.activate()
+        guard let age, endsAtSecond else { return handler(number) }
+        if age > sameInterrupt { _exit(ExitStatus.interrupted.rawValue) }
     }
-    defer { for (_, source) in sources { source.cancel() } }
+    defer { signals.close() }
     return try await body()
 }
 

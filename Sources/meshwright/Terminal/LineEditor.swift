@@ -32,6 +32,7 @@ struct LineEditor: Sendable {
     ///
     /// - Parameter waitForKey: Blocks until there is input; `false` when the line is given up.
     func read(prompt: String, waitForKey: () -> Bool) -> LineReader.Line {
+        if hasWaitingEnd { return .end }
         finishedLine.withLock { $0 = nil }
         rl_callback_handler_install(prompt, lineFinished)
         defer { rl_callback_handler_remove() }
@@ -43,6 +44,14 @@ struct LineEditor: Sendable {
                 return line
             }
         }
+    }
+
+    /// Whether Ctrl-D was typed before the prompt was there. The terminal still collects lines then, and would forget it
+    /// when it is told to hand over keys: what can be read, but has no bytes, is an end.
+    private var hasWaitingEnd: Bool {
+        var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        var count: CInt = 0
+        return poll(&descriptor, 1, 0) == 1 && ioctl(STDIN_FILENO, UInt(FIONREAD), &count) == 0 && count == 0
     }
 
     private func remember(_ line: String) {

@@ -38,73 +38,42 @@ struct Command: Sendable {
     }
 
     /// Runs it and hands over its standard output line by line, for tests that act while it runs.
-    func followOutput(_ body: (Running) async throws -> Void) async throws -> Result {
+    func followOutput(_ body: (RunningCommand) async throws -> Void) async throws -> Result {
         let result = try await Subprocess.run(
             .name("meshwright"), arguments: Arguments(arguments), environment: childEnvironment, input: .none,
             output: .sequence, error: .string(limit: 1 << 24)
         ) { execution in
-            try await body(Running(process: execution.processIdentifier, stream: execution.standardOutput))
+            try await body(RunningCommand(process: execution.processIdentifier, stream: execution.standardOutput))
         }
         return Result(status: result.terminationStatus.asInShell, output: "", error: result.standardError)
     }
 
     /// The same for standard error.
-    func followError(_ body: (Running) async throws -> Void) async throws -> Result {
+    func followError(_ body: (RunningCommand) async throws -> Void) async throws -> Result {
         let result = try await Subprocess.run(
             .name("meshwright"), arguments: Arguments(arguments), environment: childEnvironment, input: .none,
             output: .string(limit: 1 << 24), error: .sequence
         ) { execution in
-            try await body(Running(process: execution.processIdentifier, stream: execution.standardError))
+            try await body(RunningCommand(process: execution.processIdentifier, stream: execution.standardError))
         }
         return Result(status: result.terminationStatus.asInShell, output: result.standardOutput, error: "")
     }
 
     /// Runs it at a terminal made by script(1); the second argument of the closure types keys.
-    func atTerminal(_ body: (Running, (String) async throws -> Void) async throws -> Void) async throws -> Result {
+    func atTerminal(_ body: (RunningCommand, (String) async throws -> Void) async throws -> Void) async throws -> Result
+    {
         let line = (["meshwright"] + arguments).joined(separator: " ")
         let result = try await Subprocess.run(
             .name("script"), arguments: ["-qec", line, "/dev/null"], environment: childEnvironment,
             input: .inputWriter, output: .sequence, error: .discarded
         ) { execution in
-            let running = Running(process: execution.processIdentifier, stream: execution.standardOutput)
+            let running = RunningCommand(process: execution.processIdentifier, stream: execution.standardOutput)
             let writer = execution.standardInputWriter
             try await body(running) { keys in _ = try await writer.write(keys) }
             try await running.readToEnd()
             try await writer.finish()
         }
         return Result(status: result.terminationStatus.asInShell, output: "", error: "")
-    }
-
-    /// A process that runs, and one of its streams.
-    final class Running {
-        private let process: ProcessIdentifier
-        private var lines: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
-        /// The lines that were read so far.
-        private(set) var seen: [String] = []
-
-        init(process: ProcessIdentifier, stream: SubprocessOutputSequence) {
-            self.process = process
-            lines = stream.strings().makeAsyncIterator()
-        }
-
-        func send(_ signal: Int32) { kill(process.value, signal) }
-
-        /// Reads until a line contains the text.
-        ///
-        /// - Returns: `false` when the stream ended before.
-        @discardableResult
-        func wait(for text: String) async throws -> Bool { try await wait { $0.contains(text) } }
-
-        @discardableResult
-        func wait(until isWanted: (String) -> Bool) async throws -> Bool {
-            while let line = try await lines.next() {
-                seen.append(line)
-                if isWanted(line) { return true }
-            }
-            return false
-        }
-
-        func readToEnd() async throws { while let line = try await lines.next() { seen.append(line) } }
     }
 
     var childEnvironment: Environment {

@@ -8,7 +8,9 @@ extension ExecCall {
             throw OperationError(
                 .unreachable, "the connection ended before the exit code of \"\(commandText)\" was known: \(reason)",
                 retryable: isReadOnly,
-                hint: isReadOnly ? nil : "check whether the command did its work before you repeat it")
+                hint: isReadOnly
+                    ? "try again; the API server or the node may be restarting"
+                    : "check whether the command did its work before you repeat it")
         }
         guard let exitCode = Self.exitCode(in: status) else { throw notStarted(status) }
         let result = ExecResult(

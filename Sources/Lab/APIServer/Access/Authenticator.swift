@@ -1,6 +1,8 @@
+import FoundationEssentials
 import NIOHTTP1
 import NIOSSL
 import SwiftASN1
+import Synchronization
 import Values
 import X509
 
@@ -16,6 +18,7 @@ struct Authenticator: Sendable {
 
     private let authority: Certificate
     private let tokens: [SecretString: UserInfo]
+    private let known = KnownPeers()
 
     init(authorityPEM: String, tokens: [StaticToken]) throws {
         self.authority = try Certificate(pemEncoded: authorityPEM)
@@ -24,16 +27,18 @@ struct Authenticator: Sendable {
 
     func identify(_ certificate: NIOSSLCertificate?) async -> Peer {
         guard let certificate else { return .none }
-        guard let bytes = try? certificate.toDERBytes(), let leaf = try? Certificate(derEncoded: bytes) else {
-            return .untrusted
-        }
+        guard let bytes = try? certificate.toDERBytes() else { return .untrusted }
+        if let user = known.user(of: bytes) { return .user(user) }
+        guard let leaf = try? Certificate(derEncoded: bytes) else { return .untrusted }
         var verifier = Verifier(rootCertificates: CertificateStore([authority])) { RFC5280Policy() }
         let result = await verifier.validate(leaf: leaf, intermediates: CertificateStore())
         guard case .validCertificate = result, let name = leaf.subject.texts(of: .commonName).first else {
             return .untrusted
         }
         let groups = leaf.subject.texts(of: .organizationName) + [Self.authenticated]
-        return .user(UserInfo(name: name, groups: groups))
+        let user = UserInfo(name: name, groups: groups)
+        known.remember(user, until: leaf.notValidAfter, of: bytes)
+        return .user(user)
     }
 
     /// The user of one request.
@@ -74,6 +79,19 @@ struct Authenticator: Sendable {
     }
 
     private static let authenticated = "system:authenticated"
+}
+
+/// Whose certificates were found good, so that one that comes with every connection is verified once.
+private final class KnownPeers: Sendable {
+    private let users = Mutex<[[UInt8]: (user: UserInfo, until: Date)]>([:])
+
+    func user(of certificate: [UInt8]) -> UserInfo? {
+        users.withLock { $0[certificate] }.flatMap { $0.until > .now ? $0.user : nil }
+    }
+
+    func remember(_ user: UserInfo, until date: Date, of certificate: [UInt8]) {
+        users.withLock { $0[certificate] = (user, date) }
+    }
 }
 
 extension DistinguishedName {

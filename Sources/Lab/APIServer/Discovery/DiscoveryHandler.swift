@@ -92,6 +92,14 @@ extension DiscoveryHandler {
     }
 
     private func aggregated(core: Bool) -> APIResponse {
+        let text = catalog.texts.text(core ? "aggregated core" : "aggregated groups") { aggregatedText(core: core) }
+        var response = APIResponse(.ok, contentType: Self.aggregatedType, body: .text(text))
+        response.headers.replaceOrAdd(name: "cache-control", value: "public")
+        response.headers.add(name: "vary", value: "Accept")
+        return response
+    }
+
+    private func aggregatedText(core: Bool) -> String {
         let groups = core ? [("", "v1")] : catalog.groups.map { ($0.name, $0.version) }
         let items = groups.map { name, version -> JSON in
             [
@@ -108,9 +116,6 @@ extension DiscoveryHandler {
             "kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": [:],
             "items": .array(items),
         ]
-        var response = APIResponse(.ok, contentType: Self.aggregatedType, body: .text("\(list)\n"))
-        response.headers.replaceOrAdd(name: "cache-control", value: "public")
-        response.headers.add(name: "vary", value: "Accept")
-        return response
+        return "\(list)\n"
     }
 }

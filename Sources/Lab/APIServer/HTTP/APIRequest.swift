@@ -38,6 +38,9 @@ struct APIRequest: Sendable {
     var contentType: MediaType { MediaType(headers.first(name: "content-type") ?? "") }
 
     private static func decode(_ text: Substring, plusIsSpace: Bool = true) -> String {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return String(text)
+        }
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {

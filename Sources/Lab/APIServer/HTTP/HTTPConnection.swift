@@ -32,8 +32,11 @@ enum HTTPConnection {
                 return .http(try HTTPChannel(wrappingChannelSynchronously: channel), refused: head, fault)
             }
         }
+        var configuration = NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: upgrade)
+        // No header comes from outside.
+        configuration.enableResponseHeaderValidation = false
         let kind = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
-            configuration: NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: upgrade))
+            configuration: configuration)
         let upgradeHandler = try channel.pipeline.syncOperations.handler(
             type: NIOTypedHTTPServerUpgradeHandler<Kind>.self)
         try channel.pipeline.syncOperations.addHandler(filter, position: .before(upgradeHandler))
@@ -47,7 +50,7 @@ enum HTTPConnection {
         NIOTypedWebSocketServerUpgrader(
             maxFrameSize: largestFrame,
             shouldUpgrade: { channel, head in
-                let fault = handler.configuration.faults.next(for: APIRequest(head: head))
+                let fault = handler.configuration.faults.next(for: head)
                 wanted.value.fault = fault
                 return channel.nioSSL_peerCertificate().flatMap { certificate in
                     channel.eventLoop.makeFutureWithTask {
@@ -106,7 +109,7 @@ enum HTTPConnection {
                 var reader = RequestReader()
                 for try await part in inbound {
                     guard let (head, outcome) = reader.receive(part) else { continue }
-                    let fault = handler.configuration.faults.next(for: APIRequest(head: head))
+                    let fault = handler.configuration.faults.next(for: head)
                     let write = await exchange.answer(outcome, head, fault)
                     group.addTask { try await write.perform(outbound) }
                     if write.isLast { return }

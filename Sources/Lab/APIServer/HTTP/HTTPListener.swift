@@ -8,22 +8,26 @@ import NIOWebSocket
 struct HTTPListener: Sendable {
     private let listening: NIOAsyncChannel<EventLoopFuture<HTTPConnection.Kind>, Never>
     private let handler: RequestHandler
+    private let accepted: AcceptedConnections
 
     static func bind(
         address: String, port: Int, handler: RequestHandler, identity: ServingIdentity
     ) async throws -> HTTPListener {
         // A certificate that cannot be used shows here, and not at every connection.
         _ = try identity.context()
+        let accepted = AcceptedConnections()
         let listening = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .bind(host: address, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try HTTPConnection.configure(channel, identity.context(), handler)
+                    let kind = try HTTPConnection.configure(channel, identity.context(), handler)
+                    accepted.add(channel)
+                    return kind
                 }
             }
-        return HTTPListener(listening: listening, handler: handler)
+        return HTTPListener(listening: listening, handler: handler, accepted: accepted)
     }
 
     var port: Int { listening.channel.localAddress?.port ?? 0 }
@@ -40,6 +44,7 @@ struct HTTPListener: Sendable {
                     group.addTask { await HTTPConnection.serve(kind, handler) }
                 }
             }
+            accepted.end()
             group.cancelAll()
         }
     }

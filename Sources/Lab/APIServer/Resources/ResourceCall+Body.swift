@@ -35,6 +35,8 @@ extension ResourceCall {
     }
 
     func parseYAML(_ text: String) throws(StatusError) -> JSON {
+        // JSON is YAML, and read in a fraction of the time.
+        if text.hasPrefix("{"), let json = try? JSON(parsing: text) { return json }
         do { return try JSON(yaml: text) } catch { throw .badRequest("error decoding YAML: \(error)") }
     }
 
