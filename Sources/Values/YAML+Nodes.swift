@@ -71,7 +71,7 @@ package struct AliasBudget {
     private var nodes: Int
 
     /// - Parameter text: What was parsed; without aliases it has no more values than bytes.
-    package init(_ text: String) { nodes = text.utf8.count + 100_000 }
+    package init(_ text: String) { nodes = text.utf8.count + 20_000 }
 
     /// - Throws: ``SyntaxError`` when too much has been spent.
     package mutating func spend(_ node: Yams.Node) throws {
