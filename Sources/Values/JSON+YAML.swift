@@ -10,7 +10,7 @@ extension JSON {
     public static func yamlDocuments(_ text: String) throws(SyntaxError) -> [JSON] {
         do {
             var documents: [JSON] = []
-            var nodes = try Yams.compose_all(yaml: text)
+            var nodes = try Yams.compose_all(yaml: text, Node.Scalar.resolver)
             var aliases = AliasBudget(text)
             while let node = nodes.next() {
                 let document = try JSON(yaml: node, &aliases)
@@ -42,7 +42,7 @@ extension JSON {
     private init(yaml node: Yams.Node, _ aliases: inout AliasBudget) throws {
         try aliases.spend(node)
         switch node {
-        case .scalar: self = JSON(yamlScalar: node)
+        case .scalar(let scalar): self = JSON(yaml: scalar)
         case .sequence(let sequence):
             var elements: [JSON] = []
             for element in sequence { elements.append(try JSON(yaml: element, &aliases)) }
@@ -57,21 +57,17 @@ extension JSON {
         }
     }
 
-    /// The value of a scalar; text where it is none of what its tag says.
-    package init(yamlScalar node: Yams.Node) {
-        self = node.scalar.map { Self.resolve($0, tag: node.tag) } ?? .null
-    }
-
-    private static func resolve(_ scalar: Yams.Node.Scalar, tag: Yams.Tag) -> JSON {
+    /// The value of a scalar; text where it is none of what its type says.
+    package init(yaml scalar: Yams.Node.Scalar) {
         let value: JSON? =
-            switch tag {
-            case Tag(.null): .null
-            case Tag(.bool): Bool.construct(from: scalar).map(JSON.bool)
-            case Tag(.int): Int.construct(from: scalar).map { .integer(Int64($0)) }
-            case Tag(.float): Double.construct(from: scalar).map(JSON.number)
+            switch scalar.type {
+            case .null: .null
+            case .bool: Bool.construct(from: scalar).map(JSON.bool)
+            case .int: Int.construct(from: scalar).map { .integer(Int64($0)) }
+            case .float: Double.construct(from: scalar).map(JSON.number)
             default: nil
             }
-        return value ?? .string(scalar.string)
+        self = value ?? .string(scalar.string)
     }
 
     /// This value as one YAML document in block style with sorted keys, ending in a newline.
@@ -101,8 +97,8 @@ extension JSON {
     }
 
     private static func scalar(_ text: String) -> Yams.Node {
-        let plain = Yams.Node(text).tag == Tag(.str)
-        let style: Yams.Node.Scalar.Style = !plain ? .doubleQuoted : text.contains("\n") ? .literal : .any
+        let isText = Yams.Node.Scalar.plainType(of: text) == .str
+        let style: Yams.Node.Scalar.Style = !isText ? .doubleQuoted : text.contains("\n") ? .literal : .any
         return Yams.Node(text, Tag(.str), style)
     }
 }

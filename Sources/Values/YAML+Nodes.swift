@@ -11,20 +11,21 @@ extension Yams.Node.Mapping {
     package func members(_ aliases: inout AliasBudget) throws -> [Member] {
         var members: [Member] = []
         var inherited: [Member] = []
-        var names: Set<String> = []
+        // Bytes: to String, two forms of é are the same.
+        var names: Set<[UInt8]> = []
         for (key, value) in self {
-            guard let name = key.scalar?.string else {
+            guard let scalar = key.scalar else {
                 throw SyntaxError(message: "a mapping key must be a scalar", mark: key.mark)
             }
-            if key.tag.rawValue == Tag.Name.merge.rawValue {
+            if scalar.isMergeKey {
                 inherited += try Self.merged(value, &aliases)
-            } else if names.insert(name).inserted {
-                members.append((name, key.mark, value))
+            } else if names.insert(Array(scalar.string.utf8)).inserted {
+                members.append((scalar.string, key.mark, value))
             } else {
-                throw SyntaxError(message: "duplicate key \"\(name)\"", mark: key.mark)
+                throw SyntaxError(message: "duplicate key \"\(scalar.string)\"", mark: key.mark)
             }
         }
-        return members + inherited.filter { names.insert($0.name).inserted }
+        return members + inherited.filter { names.insert(Array($0.name.utf8)).inserted }
     }
 
     private static func merged(_ value: Yams.Node, _ aliases: inout AliasBudget) throws -> [Member] {
@@ -40,12 +41,37 @@ extension Yams.Node.Mapping {
     }
 }
 
+extension Yams.Node.Scalar {
+    /// Asks no regular expressions, of which Yams' own resolver has seven for each scalar; see ``type``.
+    package static let resolver = Yams.Resolver.basic
+
+    fileprivate var isMergeKey: Bool { string == "<<" && style.rawValue <= Style.plain.rawValue }
+
+    /// The type of a value that was parsed with ``resolver``: what its tag says, or else its text.
+    package var type: Yams.Tag.Name {
+        switch tag.rawValue {
+        case "": Self.plainType(of: string)
+        // `! 1` is text (YAML 1.1, 3.3.2).
+        case "!": .str
+        case let name: Yams.Tag.Name(rawValue: name)
+        }
+    }
+
+    /// What a plain scalar of that text is in YAML 1.1.
+    package static func plainType(of text: String) -> Yams.Tag.Name {
+        guard let first = text.utf8.first, !"-+.~<=0123456789nNyYtTfFoO".utf8.contains(first) else {
+            return Yams.Resolver.default.resolveTag(of: Yams.Node(text))
+        }
+        return .str
+    }
+}
+
 /// How much a document may become by its aliases, of which a few lines can make millions of values.
 package struct AliasBudget {
     private var nodes: Int
 
     /// - Parameter text: What was parsed; without aliases it has no more values than bytes.
-    package init(_ text: String) { nodes = text.utf8.count + 100_000 }
+    package init(_ text: String) { nodes = text.utf8.count + 20_000 }
 
     /// - Throws: ``SyntaxError`` when too much has been spent.
     package mutating func spend(_ node: Yams.Node) throws {

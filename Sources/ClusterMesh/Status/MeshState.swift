@@ -72,8 +72,8 @@ struct MeshSecret: Sendable {
             var peer = Peer()
             let endpoints = (try? JSON(yaml: text))?["endpoints"]?.arrayValue ?? []
             for endpoint in endpoints.compactMap(\.stringValue) {
-                let place = endpoint.split(separator: "//").last ?? ""
-                let parts = place.split(separator: ":")
+                let afterScheme = endpoint.firstRange(of: "://").map { endpoint[$0.upperBound...] } ?? endpoint[...]
+                let parts = afterScheme.prefix { $0 != "/" }.split(separator: ":", omittingEmptySubsequences: false)
                 peer.hosts.append(parts.dropLast().joined(separator: ":"))
                 if let port = parts.last.flatMap({ Int($0) }) { peer.ports.append(port) }
             }

@@ -8,7 +8,9 @@ extension YAMLTree {
     static func parse(_ text: String) throws(SyntaxError) -> YAMLTree? {
         do {
             var aliases = AliasBudget(text)
-            return try Yams.Parser(yaml: text).singleRoot().map { try YAMLTree($0, &aliases) }
+            return try Yams.Parser(yaml: text, resolver: Node.Scalar.resolver).singleRoot().map {
+                try YAMLTree($0, &aliases)
+            }
         } catch let error as SyntaxError {
             throw error
         } catch let error as YamlError {
@@ -22,7 +24,7 @@ extension YAMLTree {
         try aliases.spend(node)
         line = node.mark?.line
         switch node {
-        case .scalar(let scalar): content = .scalar(Self.scalar(node, scalar))
+        case .scalar(let scalar): content = .scalar(Self.scalar(scalar))
         case .sequence(let sequence):
             var elements: [YAMLTree] = []
             for element in sequence { elements.append(try YAMLTree(element, &aliases)) }
@@ -37,18 +39,18 @@ extension YAMLTree {
         }
     }
 
-    /// A scalar as it can be written: Yams writes no tags, so that text and style alone must say what type it is of.
-    private static func scalar(_ node: Yams.Node, _ scalar: Yams.Node.Scalar) -> Scalar {
-        let isExplicit = !scalar.tag.rawValue.isEmpty
-        let tag = node.tag.rawValue
-        let plain = UInt32(Node.Scalar.Style.plain.rawValue)
-        guard isExplicit, tag != Tag.Name.str.rawValue || scalar.style.rawValue <= plain else {
-            return Scalar(text: scalar.string, tag: tag, style: scalar.style.rawValue)
+    /// A scalar as it can be written: Yams writes no tags, so that text and style alone must say of what type it is.
+    private static func scalar(_ scalar: Yams.Node.Scalar) -> Scalar {
+        let (type, isPlain) = (scalar.type, scalar.style.rawValue <= Node.Scalar.Style.plain.rawValue)
+        let says = isPlain ? Node.Scalar.plainType(of: scalar.string) : .str
+        guard type != says else {
+            return Scalar(text: scalar.string, tag: type.rawValue, style: scalar.style.rawValue)
         }
-        let value = JSON(yamlScalar: node)
-        if let text = value.stringValue { return string(text).scalar ?? Scalar(text: text, tag: tag, style: plain) }
-        let saysItsType = Node(scalar.string).tag.rawValue == tag
-        return Scalar(text: saysItsType ? scalar.string : value.text(), tag: tag, style: plain)
+        let value = JSON(yaml: scalar)
+        if let text = value.stringValue, let written = string(text).scalar { return written }
+        let isClear = Node.Scalar.plainType(of: scalar.string) == type
+        return Scalar(
+            text: isClear ? scalar.string : value.text(), tag: type.rawValue, style: Node.Scalar.Style.plain.rawValue)
     }
 
     /// The document in block style with two spaces a level, as kubectl writes it, ending in a newline.
@@ -59,8 +61,7 @@ extension YAMLTree {
     private var yamsNode: Yams.Node {
         switch content {
         case .scalar(let scalar):
-            let style = Node.Scalar.Style(rawValue: scalar.style) ?? .any
-            return Node(scalar.text, Tag(Tag.Name(rawValue: scalar.tag)), style)
+            return .scalar(scalar.yams)
         case .sequence(let elements):
             return Node(elements.map(\.yamsNode), Tag(.seq), elements.isEmpty ? .flow : .block)
         case .mapping(let members):
@@ -71,7 +72,7 @@ extension YAMLTree {
 
     static func string(_ text: String) -> YAMLTree {
         // `y` and `n` are booleans to kubectl's parser, and text to Yams'.
-        let isText = Node(text).tag == Tag(.str) && !["y", "Y", "n", "N"].contains(text)
+        let isText = Node.Scalar.plainType(of: text) == .str && !["y", "Y", "n", "N"].contains(text)
         let style: Node.Scalar.Style = isText ? (text.contains("\n") ? .literal : .any) : .doubleQuoted
         return YAMLTree(.scalar(Scalar(text: text, tag: Tag.Name.str.rawValue, style: style.rawValue)))
     }
@@ -84,7 +85,7 @@ extension YAMLTree {
             .object(Dictionary(members.map { ($0.key, $0.value.json) }, uniquingKeysWith: { first, _ in first }))
         // Nearly all of a kubeconfig; without this shortcut large files take seconds.
         case .scalar(let scalar) where scalar.tag == Tag.Name.str.rawValue: .string(scalar.text)
-        case .scalar: JSON(yamlScalar: yamsNode)
+        case .scalar(let scalar): JSON(yaml: scalar.yams)
         }
     }
 
@@ -92,4 +93,10 @@ extension YAMLTree {
 
     /// The text of a scalar that is a string by type.
     var stringText: String? { scalar == nil ? nil : json.stringValue }
+}
+
+extension YAMLTree.Scalar {
+    fileprivate var yams: Yams.Node.Scalar {
+        .init(text, Tag(Tag.Name(rawValue: tag)), Node.Scalar.Style(rawValue: style) ?? .any)
+    }
 }

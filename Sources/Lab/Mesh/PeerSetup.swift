@@ -28,7 +28,7 @@ struct PeerSetup: Sendable, Hashable {
         init?(_ url: String) {
             guard url.hasPrefix("https://") else { return nil }
             let rest = url.dropFirst("https://".count)
-            guard let colon = rest.lastIndex(of: ":"), colon != rest.startIndex,
+            guard let colon = rest.lastIndex(of: ":"), colon != rest.startIndex, !rest.contains("/"),
                 let port = Int(rest[rest.index(after: colon)...]), (1...65_535) ~= port
             else { return nil }
             host = String(rest[..<colon])
