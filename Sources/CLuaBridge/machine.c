@@ -141,7 +141,7 @@ void mw_arm(mw_machine *m, lua_State *L) {
 }
 
 // lua_sethook may be called from a signal handler (Lua 5.4 manual, source of lua_sethook).
-static void on_signal(int number) {
+MW_UNSEEN static void on_signal(int number) {
   (void)number;
   int saved = errno;
   mw_machine *m = current;
@@ -158,7 +158,7 @@ static void install_handler(void) {
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
-  sigaction(SIGURG, &action, NULL);
+  mw_sigaction(SIGURG, &action);
 }
 
 void mw_attach(mw_machine *m) {

@@ -4,6 +4,16 @@
 #include <CLuaBridge.h>
 #include <pthread.h>
 
+struct sigaction;
+
+#if __has_feature(thread_sanitizer)
+#define MW_THREAD_SANITIZER 1
+#define MW_UNSEEN __attribute__((disable_sanitizer_instrumentation))
+#else
+#define MW_THREAD_SANITIZER 0
+#define MW_UNSEEN
+#endif
+
 typedef struct {
   lua_CFunction function;
   char name[40];
@@ -46,6 +56,7 @@ mw_machine *mw_of(lua_State *L);
 int mw_is_waiting(lua_State *L);
 void mw_mark_waiting(lua_State *L, int waiting);
 
+int mw_sigaction(int number, const struct sigaction *action);
 void mw_arm(mw_machine *m, lua_State *L);
 int mw_push_values(mw_machine *m, lua_State *L);
 void mw_push_null(lua_State *L);
