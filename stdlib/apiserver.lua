@@ -45,7 +45,7 @@ end
 --- The address counts only once its certificate verifies against the cluster's CA. Where the certificate does not name
 --- the address, `tls_server_name` is a name that it does carry.
 ---@param cluster Cluster
----@param options? { service_type?: "NodePort"|"LoadBalancer", timeout?: string|number }
+---@param options? { service_type?: "NodePort"|"LoadBalancer", timeout?: duration }
 ---@return { cluster: string, server: string, tls_server_name?: string }
 function apiserver.expose(cluster, options)
   options = options or {}

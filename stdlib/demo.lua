@@ -88,7 +88,7 @@ end
 
 --- Applies the demo and waits until its pods are ready.
 ---@param cluster Cluster
----@param options? { namespace?: string, timeout?: string|number }
+---@param options? { namespace?: string, timeout?: duration }
 function demo.deploy(cluster, options)
   options = options or {}
   local namespace = options.namespace or "default"

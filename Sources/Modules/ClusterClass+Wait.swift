@@ -12,6 +12,19 @@ private let waitOptions: [Parameter] = [
     .timeout("5m"),
 ]
 
+private let waitCallback = LuaType.callback(
+    [Parameter("object", .map(.any), optional: true)], returns: .boolean)
+
+private let watchCallback = LuaType.callback(
+    [
+        Parameter(
+            "event",
+            .table([
+                Parameter("type", .oneOf(["added", "modified", "deleted", "synced"])),
+                Parameter("object", .map(.any), optional: true),
+            ]))
+    ], returns: .boolean)
+
 let clusterWaitMethods = [
     HostFunction(
         "wait",
@@ -19,7 +32,8 @@ let clusterWaitMethods = [
             + "gets the object (nil while there is none) and returns true, or false and what is missing.",
         parameters: [
             .kind, .objectName,
-            Parameter("until", .union([.function, .table(waitOptions)]), doc: "a function, or a table of options"),
+            Parameter(
+                "until", .union([waitCallback, .table(waitOptions)]), doc: "a function, or a table of options"),
             Parameter("timeout", .duration, optional: true, doc: "with a function: how long; 5m when absent"),
         ],
         result: ResultType(.any, doc: "the object, or nil when it is gone"), effect: .reads,
@@ -38,7 +52,7 @@ let clusterWaitMethods = [
         doc: "Calls a function for every change of the objects of a kind, beginning with those that exist, until it "
             + "returns true. Events are tables with type (added, modified, deleted, synced) and object.",
         parameters: [
-            .kind, Parameter("on_event", .function, doc: "called with each event; return true to end"),
+            .kind, Parameter("on_event", watchCallback, doc: "called with each event; return true to end"),
             .options([.namespace, .labels, .fields]),
         ],
         effect: .reads,

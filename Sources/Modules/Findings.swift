@@ -34,6 +34,15 @@ extension LuaValue {
     init(_ text: String?) { self = text.map { .string(LuaString($0)) } ?? .nil }
 }
 
+private let findingFields = [
+    Parameter("code", .string, doc: "stable and searchable"),
+    Parameter("severity", .oneOf(["info", "warning", "error"])),
+    Parameter("cluster", .string, optional: true),
+    Parameter("subject", .string, optional: true, doc: "what was checked, such as a node's name"),
+    Parameter("message", .string, doc: "one sentence"),
+    Parameter("hint", .string, optional: true, doc: "what can be done about it"),
+]
+
 let findingsClass = HostClass(
     FindingsObject.self,
     doc: "What a check found. `#findings` counts, `findings[1]` is the first: "
@@ -53,6 +62,7 @@ let findingsClass = HostClass(
             .bool(object.failures.isEmpty)
         }
     ],
+    entries: [HostEntry(.integer, .table(findingFields), doc: "By position, from 1.")],
     index: { (object: FindingsObject, key: LuaValue) in
         guard let index = key.integerValue, object.findings.indices.contains(index - 1) else { return .nil }
         return LuaValue(object.findings[index - 1])

@@ -21,6 +21,10 @@ let fleetClass = HostClass(
     FleetObject.self,
     doc: "The clusters of a run: `fleet.cluster01` or `fleet[1]`; `#fleet` counts them, and ipairs, pairs and task.map "
         + "walk through them.",
+    entries: [
+        HostEntry(.integer, .object(ClusterObject.className), doc: "By position, from 1."),
+        HostEntry(.string, .object(ClusterObject.className), doc: "By name; nil where there is none."),
+    ],
     index: { (object: FleetObject, key: LuaValue) in
         if let index = key.integerValue {
             let clusters = object.fleet.clusters

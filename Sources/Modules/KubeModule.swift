@@ -24,6 +24,17 @@ let kubeModule = HostModule(
                 }
             }),
         HostFunction(
+            "parse_yaml", doc: "Reads a YAML text that is no manifest, such as the values of a Helm chart.",
+            parameters: [Parameter("text", .string, doc: "one document")],
+            result: ResultType(.any, doc: "the value; `null` members are absent"), effect: .reads,
+            sync: { arguments in
+                do {
+                    return LuaValue(try JSON(yaml: arguments.string("text")))
+                } catch let error as SyntaxError {
+                    throw OperationError(.invalidInput, "no YAML: \(error)")
+                }
+            }),
+        HostFunction(
             "yaml", doc: "Writes a value as YAML.", parameters: [Parameter("value", .any)],
             result: ResultType(.string, doc: "one document"), effect: .reads,
             sync: { arguments in LuaValue(try arguments["value"].json().yaml) }),

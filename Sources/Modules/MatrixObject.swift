@@ -9,6 +9,16 @@ struct MatrixObject: HostObject {
     var matrix: ProbeMatrix
 }
 
+private let cellFields = [
+    Parameter("from", .string, doc: "the cluster that asked"),
+    Parameter("to", .string, doc: "the cluster that should have answered"),
+    Parameter("path", .oneOf(["pod", "service"])),
+    Parameter("ok", .boolean),
+    Parameter("answered_by", .map(.integer), doc: "how many answers came from which cluster"),
+    Parameter("milliseconds", .number, optional: true),
+    Parameter("reason", .string, optional: true, doc: "why it is not ok"),
+]
+
 let matrixClass = HostClass(
     MatrixObject.self,
     doc:
@@ -29,6 +39,7 @@ let matrixClass = HostClass(
             .bool(object.matrix.ok)
         }
     ],
+    entries: [HostEntry(.integer, .table(cellFields), doc: "By position, from 1.")],
     index: { (object: MatrixObject, key: LuaValue) in
         guard let index = key.integerValue, object.matrix.cells.indices.contains(index - 1) else { return .nil }
         return LuaValue(object.matrix.cells[index - 1])

@@ -1,6 +1,7 @@
 import Changes
 import LuaHost
 import Modules
+import Values
 
 /// One page of the Lua reference: a module, a class, or the globals.
 public struct ReferencePage: Sendable, Hashable {
@@ -9,6 +10,17 @@ public struct ReferencePage: Sendable, Hashable {
     /// For a terminal.
     public var text: String
     public var markdown: String
+    /// With `name`, `kind` (globals, module, class), `doc` and `functions`.
+    public var json: JSON
+    /// Where what it declares is told to lua-language-server.
+    public var editorFile: EditorFile
+}
+
+/// A file for lua-language-server.
+public struct EditorFile: Sendable, Hashable {
+    /// `mesh.lua`
+    public var name: String
+    public var text: String
 }
 
 /// The Lua reference, rendered from the declarations that registration and argument errors come from, and from the
@@ -24,7 +36,8 @@ public enum Reference {
             let machine = try await ScriptMachine.make(
                 library: library, folder: nil, context: context, recorder: recorder)
             let modules = await machine.modules.filter { !$0.name.hasPrefix("meshwright.") }
-            return [globals(library, await machine.globals)] + modules.map(page) + ModuleContext.classes.map(page)
+            return [globals(library, await machine.globals)] + modules.map(page)
+                + (ModuleContext.classes + [LuaError.declaration]).map(page)
                 + library.modules.filter { $0.name != "playbook" }.map(page)
         } catch {
             throw OperationError(ending: error)
@@ -46,53 +59,76 @@ public enum Reference {
 
     private static func page(_ module: HostModule) -> ReferencePage {
         ReferencePage(
-            name: module.name, text: ReferenceText.help(for: module), markdown: ReferenceText.markdown(for: module))
+            name: module.name, text: ReferenceText.help(for: module), markdown: ReferenceText.markdown(for: module),
+            json: ReferenceText.json(for: module),
+            editorFile: EditorFile(name: module.name + ".lua", text: EditorText.file(for: module)))
     }
 
     private static func page(_ hostClass: HostClass) -> ReferencePage {
         ReferencePage(
             name: hostClass.name, text: ReferenceText.help(for: hostClass),
-            markdown: ReferenceText.markdown(for: hostClass))
+            markdown: ReferenceText.markdown(for: hostClass), json: ReferenceText.json(for: hostClass),
+            editorFile: EditorFile(
+                name: EditorText.className(hostClass.name) + ".lua", text: EditorText.file(for: hostClass)))
     }
 
     private static func page(_ file: LuaLibrary.File) -> ReferencePage {
         let comments = LuaComments(file.text)
+        // The file itself, so that an editor's "go to definition" shows what runs.
+        let editorText = "---@meta \(file.name)\n\n" + file.text
         return ReferencePage(
-            name: file.name, text: text(file.name, comments.summary, comments.functions),
-            markdown: markdown("Module `\(file.name)`", comments.summary, comments.functions))
+            name: file.name, text: comments.text(title: file.name),
+            markdown: comments.markdown(title: "Module `\(file.name)`"),
+            json: comments.json(name: file.name, kind: "module"),
+            editorFile: EditorFile(name: file.name + ".lua", text: editorText))
     }
 
     private static func globals(_ library: LuaLibrary, _ functions: [HostFunction]) -> ReferencePage {
-        let summary = "The words that every script has without require."
         let words = LuaComments(library.module(named: "playbook")?.text ?? "").functions.map { function in
             var function = function
             function.name = function.name.split(separator: ".").last.map(String.init) ?? function.name
             return function
         }
-        let host = functions.map { ReferenceText.help(for: $0) }.joined(separator: "\n\n")
-        let hostMarkdown = functions.map { ReferenceText.markdown(for: $0) }.joined(separator: "\n\n")
+        var comments = LuaComments(globalWords)
+        comments.summary =
+            "The words that every script has without require. `null` stands for JSON's null in objects: a member that is "
+            + "nil is absent. At the prompt, `fleet` is there too."
+        comments.functions = words + comments.functions
+        let blocks = words.map { $0.stub(name: $0.name) } + [EditorText.text(of: functions)]
+        var json = comments.json(name: "globals", kind: "globals")
+        json["functions"] = .array(
+            (json["functions"]?.arrayValue ?? []) + functions.map { ReferenceText.json(for: $0) })
         return ReferencePage(
-            name: "globals", text: [text("globals", summary, words), host].joined(separator: "\n\n"),
-            markdown: [markdown("Globals", summary, words), hostMarkdown].joined(separator: "\n\n"))
+            name: "globals",
+            text: ([comments.text(title: "globals")] + functions.map { ReferenceText.help(for: $0) })
+                .joined(separator: "\n\n"),
+            markdown: ([comments.markdown(title: "Globals")] + functions.map { ReferenceText.markdown(for: $0) })
+                .joined(separator: "\n\n"),
+            json: json,
+            editorFile: EditorFile(
+                name: "globals.lua",
+                text: ([globalWords] + blocks).filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"))
     }
 
-    private static func text(_ title: String, _ summary: String, _ functions: [LuaFunctionComment]) -> String {
-        let bodies = functions.map { function in
-            ([signature(function)] + (function.doc + function.annotations).map { "  " + $0 }).joined(separator: "\n")
-        }
-        return (["\(title): \(summary)"] + bodies).joined(separator: "\n\n")
-    }
+    /// What the machine itself defines, and the types that annotations use.
+    private static let globalWords = """
+        ---@meta _
 
-    private static func markdown(_ title: String, _ summary: String, _ functions: [LuaFunctionComment]) -> String {
-        let bodies = functions.map { function in
-            let annotations = function.annotations.map { "- `\($0.dropFirst())`" }.joined(separator: "\n")
-            return (["### `\(signature(function))`"] + function.doc + (annotations.isEmpty ? [] : [annotations]))
-                .joined(separator: "\n\n")
-        }
-        return (["## \(title)", summary] + bodies).joined(separator: "\n\n")
-    }
+        --- Seconds, or text such as `90s` or `1m30s`.
+        ---@alias duration number|string
 
-    private static func signature(_ function: LuaFunctionComment) -> String {
-        "\(function.name)(\(function.parameters.joined(separator: ", ")))"
-    }
+        --- JSON's null: what an object has where a member is there without a value.
+        ---@class null
+        null = {}
+
+        --- The clusters of the session, at the prompt. A playbook's `run` gets them as its first parameter.
+        ---@type Fleet
+        fleet = nil
+
+        --- Marks a table as a list, so that an empty one becomes `[]` in manifests, and returns it.
+        ---@generic T: table
+        ---@param list T
+        ---@return T
+        function array(list) end
+        """
 }

@@ -17,7 +17,7 @@ import Testing
         #expect(
             names.isSuperset(of: ["globals", "kernel", "kube", "mesh", "probe", "task", "cluster", "fleet", "demo"]))
         #expect(pages.first { $0.name == "cluster" }?.text.contains("wait(") == true)
-        #expect(pages.first { $0.name == "demo" }?.markdown.contains("demo.deploy(cluster, options)") == true)
+        #expect(pages.first { $0.name == "demo" }?.markdown.contains("demo.deploy(cluster [, options])") == true)
         #expect(pages.first { $0.name == "globals" }?.text.contains("step(") == true)
     }
 }

@@ -1,4 +1,5 @@
 import Testing
+import Values
 
 @Suite("docs and the help of playbooks", .timeLimit(.minutes(5)))
 struct DocsTests {
@@ -22,6 +23,35 @@ struct DocsTests {
         #expect(!page.output.contains("probe.curl"))
         let markdown = try await Command("docs", "mesh", "--markdown").run()
         #expect(markdown.output.hasPrefix("#"))
+    }
+
+    @Test("--output json has every page, with the parameters and results of its functions")
+    func json() async throws {
+        let result = try await Command("docs", "--output", "json").run()
+        #expect(result.status == 0, "\(result.error)")
+        let pages = try JSON(parsing: result.output)["pages"]?.arrayValue ?? []
+        let names = pages.compactMap { $0["name"]?.stringValue }
+        #expect(Set(names).isSuperset(of: ["globals", "mesh", "fleet", "retry"]))
+        let functions = pages.flatMap { $0["functions"]?.arrayValue ?? [] }
+        let wait = functions.first { $0["name"] == "cluster:wait" }
+        let parameters = wait?["parameters"]?.arrayValue ?? []
+        #expect(parameters.map { $0["name"] } == ["kind", "name", "until", "timeout"])
+        let retry = functions.first { $0["name"] == "retry.on_error" }
+        let options = retry?["parameters"]?[1]
+        #expect(options?["fields"]?[0]?["name"] == "attempts")
+    }
+
+    @Test("--editor writes the files for lua-language-server, and says so when settings are there already")
+    func editor() async throws {
+        let folder = try TemporaryFolder()
+        let settings = try folder.write("{}", to: ".luarc.json")
+        let path = String(settings.dropLast("/.luarc.json".count))
+        let result = try await Command("docs", "--editor", path).run()
+        #expect(result.status == 0, "\(result.error)")
+        #expect(result.error.contains("add \".meshwright\" to its workspace.library"))
+        let unwritable = try await Command("docs", "--editor", settings).run()
+        #expect(unwritable.status != 0 && unwritable.error.contains("cannot write"))
+        #expect(try await Command("docs", "mesh", "--editor", path).run().status == 2)
     }
 
     @Test("run PLAYBOOK --help lists the playbook's parameters after the usual help", arguments: ["run", "rehearse"])

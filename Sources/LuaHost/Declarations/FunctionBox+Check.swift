@@ -24,7 +24,7 @@ extension FunctionBox {
     ) throws(LuaError) {
         let index = base + Int32(position)
         if !isGiven || lua_type(state, index) <= LUA_TNIL {
-            if parameter.isOptional || (isGiven && parameter.type == .any) { return }
+            if parameter.isOptional || (isGiven && QuickCheck(parameter).kind == .any) { return }
             throw fault(position, "\(parameter.type.name) expected, got \(isGiven ? "nil" : "no value")")
         }
         let check = ValueCheck(core: core, state: state)
@@ -87,7 +87,7 @@ struct ValueCheck {
     private func isScalar(at index: Int32, _ type: LuaType) -> Bool {
         let actual = lua_type(state, index)
         switch type {
-        case .any: return true
+        case .any, .variable, .sequence: return true
         case .string: return actual == LUA_TSTRING
         case .boolean: return actual == LUA_TBOOLEAN
         case .number: return actual == LUA_TNUMBER
@@ -97,7 +97,7 @@ struct ValueCheck {
         case .duration:
             return (actual == LUA_TNUMBER || actual == LUA_TSTRING)
                 && (try? core.value(at: index, in: state))?.durationValue != nil
-        case .function: return actual == LUA_TFUNCTION
+        case .function, .callback: return actual == LUA_TFUNCTION
         case .oneOf(let choices): return core.text(at: index, in: state).map(choices.contains) ?? false
         default: return false
         }

@@ -21,12 +21,27 @@ public struct HostField: Sendable {
     }
 }
 
+/// What scripts find in an object by keys that are neither fields nor methods: `fleet[1]`.
+public struct HostEntry: Sendable, Hashable {
+    /// `integer` or `string`.
+    public var key: LuaType
+    public var value: LuaType
+    public var doc: String
+
+    public init(_ key: LuaType, _ value: LuaType, doc: String = "") {
+        self.key = key
+        self.value = value
+        self.doc = doc
+    }
+}
+
 /// What scripts can do with the objects of one Swift type.
 public struct HostClass: Sendable {
     public var name: String
     public var doc: String
     public var methods: [HostFunction]
     public var fields: [HostField]
+    public var entries: [HostEntry]
     let index: (@Sendable (any HostObject, LuaValue) throws -> LuaValue)?
     let length: (@Sendable (any HostObject) throws -> Int)?
     let pairs: (@Sendable (any HostObject) throws -> [(LuaValue, LuaValue)])?
@@ -35,6 +50,7 @@ public struct HostClass: Sendable {
     let close: (nonisolated(nonsending) @Sendable (any HostObject) async throws -> Void)?
 
     /// - Parameters:
+    ///   - entries: What `index` finds, for documentation.
     ///   - index: Answers `object[key]` for keys that are neither fields nor methods. Without it, such a key is an error.
     ///   - length: Answers `#object`.
     ///   - pairs: What `pairs(object)` goes through, in this order.
@@ -43,6 +59,7 @@ public struct HostClass: Sendable {
     ///   - close: Runs at the end of a `<close>` variable and for `object:close()`, once. The object is unusable afterwards.
     public init<Object: HostObject>(
         _ type: Object.Type, doc: String, methods: [HostFunction] = [], fields: [HostField] = [],
+        entries: [HostEntry] = [],
         index: (@Sendable (Object, LuaValue) throws -> LuaValue)? = nil,
         length: (@Sendable (Object) throws -> Int)? = nil,
         pairs: (@Sendable (Object) throws -> [(LuaValue, LuaValue)])? = nil,
@@ -53,6 +70,7 @@ public struct HostClass: Sendable {
         self.doc = doc
         self.methods = methods
         self.fields = fields
+        self.entries = entries
         self.call = call
         if let index {
             self.index = { object, key in try index(cast(object), key) }

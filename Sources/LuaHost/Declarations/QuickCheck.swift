@@ -14,12 +14,12 @@ struct QuickCheck {
         kind =
             switch parameter.type {
             case _ where parameter.isVariadic: .none
-            case .any: .any
+            case .any, .variable, .sequence: .any
             case .string: .string
             case .integer: .integer
             case .number: .number
             case .boolean: .boolean
-            case .function: .function
+            case .function, .callback: .function
             default: .none
             }
     }

@@ -2,7 +2,8 @@
 extension LuaError: HostObject {
     public static let className = "error"
 
-    static let declaration = HostClass(
+    /// What scripts read of an error.
+    public static let declaration = HostClass(
         LuaError.self,
         doc: """
             What went wrong, as `pcall` returns it. Print it, or read its fields; `error(err)` raises it again as it was.

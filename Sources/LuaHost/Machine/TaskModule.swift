@@ -13,8 +13,10 @@ extension HostModule {
 
     private static let all = HostFunction(
         "all", doc: "Runs functions at the same time and waits for all of them.",
-        parameters: [Parameter("functions", .list(.function), doc: "Called without arguments.")],
-        result: ResultType(.list(.any), doc: "What each returned first, in order."),
+        parameters: [
+            Parameter("functions", .list(.callback([], returns: .variable("R"))), doc: "Called without arguments.")
+        ],
+        result: ResultType(.list(.variable("R")), doc: "What each returned first, in order."),
         lua: """
             local host = ...
             return function(functions)
@@ -31,13 +33,18 @@ extension HostModule {
     private static let map = HostFunction(
         "map", doc: "Calls a function with each element of a list, all at the same time, and waits for all of them.",
         parameters: [
-            Parameter("list", .any, doc: "A list, or an object with length and index such as `fleet`."),
-            Parameter("fn", .function, doc: "Called with the element and its position."),
+            Parameter(
+                "list", .sequence(.variable("T")), doc: "A list, or an object with length and index such as `fleet`."),
+            Parameter(
+                "fn",
+                .callback(
+                    [Parameter("element", .variable("T")), Parameter("position", .integer)], returns: .variable("R")),
+                doc: "Called with the element and its position."),
             Parameter(
                 "options", .table([Parameter("limit", .integer, optional: true, doc: "How many run at once.")]),
                 optional: true),
         ],
-        result: ResultType(.list(.any), doc: "What each call returned first, in order."),
+        result: ResultType(.list(.variable("R")), doc: "What each call returned first, in order."),
         lua: """
             local host = ...
             local getmetatable, pcall, type = getmetatable, pcall, type
@@ -63,8 +70,9 @@ extension HostModule {
 
     private static let timeout = HostFunction(
         "timeout", doc: "Runs a function for at most so long. After that it is stopped, and the call fails.",
-        parameters: [Parameter("duration", .duration), Parameter("fn", .function)],
-        result: ResultType(.any, optional: true, doc: "What the function returned; fails with the kind `timeout`."),
+        parameters: [Parameter("duration", .duration), Parameter("fn", .callback([], returns: .variable("R")))],
+        result: ResultType(
+            .variable("R"), optional: true, doc: "What the function returned; fails with the kind `timeout`."),
         lua: """
             local host = ...
             local pack, unpack = table.pack, table.unpack

@@ -1,0 +1,70 @@
+import Values
+
+// The pages of modules that are written in Lua.
+extension LuaComments {
+    func text(title: String) -> String {
+        let bodies = functions.map { function in
+            var blocks = [function.signature] + function.doc.map { "  " + $0 }
+            let rows = function.parameters.flatMap { parameter in
+                let annotation = function.annotation(of: parameter)
+                return [Self.row(annotation, "    ")] + fields(of: annotation).map { Self.row($0, "      ") }
+            }
+            if let first = rows.first { blocks.append(TextTable(header: first, rows: Array(rows.dropFirst())).text) }
+            return blocks.joined(separator: "\n")
+        }
+        return (["\(title): \(summary)"] + bodies).joined(separator: "\n\n")
+    }
+
+    private static func row(_ annotation: LuaAnnotation, _ indent: String) -> [String] {
+        [indent + annotation.name, annotation.type + (annotation.isOptional ? ", optional" : ""), annotation.doc]
+    }
+
+    private func fields(of annotation: LuaAnnotation) -> [LuaAnnotation] { classes[annotation.type] ?? [] }
+
+    func markdown(title: String) -> String {
+        (["## \(title)", summary] + functions.map(markdown(of:))).joined(separator: "\n\n")
+    }
+
+    private func markdown(of function: LuaFunctionComment) -> String {
+        var blocks = ["### `\(function.signature)`"] + function.doc
+        let items = function.parameters.flatMap { parameter in
+            let annotation = function.annotation(of: parameter)
+            return [Self.item(annotation)] + fields(of: annotation).map { "  " + Self.item($0) }
+        }
+        if !items.isEmpty { blocks.append(items.joined(separator: "\n")) }
+        let results = function.results.map { [$0.name, $0.doc].filter { !$0.isEmpty }.joined(separator: ": ") }
+            .filter { !$0.isEmpty }
+        if !results.isEmpty { blocks.append("Returns: " + results.joined(separator: "; ")) }
+        return blocks.joined(separator: "\n\n")
+    }
+
+    private static func item(_ annotation: LuaAnnotation) -> String {
+        "- `\(annotation.name)` (`\(annotation.type)`\(annotation.isOptional ? ", optional" : ""))"
+            + (annotation.doc.isEmpty ? "" : ": \(annotation.doc)")
+    }
+
+    func json(name: String, kind: String) -> JSON {
+        let functions = functions.map { function in
+            let json: JSON = [
+                "name": .string(function.name), "doc": .string(function.doc.joined(separator: "\n\n")),
+                "signature": .string(function.signature),
+                "parameters": .array(function.parameters.map { describe(function.annotation(of: $0)) }),
+                "results": .array(function.results.map(describe)),
+            ]
+            return json
+        }
+        return [
+            "name": .string(name), "kind": .string(kind), "doc": .string(summary), "functions": .array(functions),
+        ]
+    }
+
+    private func describe(_ annotation: LuaAnnotation) -> JSON {
+        var json: JSON = [
+            "name": .string(annotation.name), "type": .string(annotation.type),
+            "optional": .bool(annotation.isOptional), "doc": .string(annotation.doc),
+        ]
+        let fields = fields(of: annotation)
+        if !fields.isEmpty { json["fields"] = .array(fields.map(describe)) }
+        return json
+    }
+}
