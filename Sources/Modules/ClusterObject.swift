@@ -9,6 +9,7 @@ import Values
 struct ClusterObject: HostObject {
     static let className = "cluster"
     let cluster: Cluster
+    var label: String? { cluster.name }
 
     init(_ cluster: Cluster) { self.cluster = cluster }
 

@@ -57,6 +57,13 @@ public final class PromptSession: Sendable {
     /// Stops what is running now; the session goes on.
     public func stop() { machine.cancel(.interrupted) }
 
+    /// Asks what every task does; what runs goes on.
+    ///
+    /// - Parameter receive: Gets the answer once. It must not wait.
+    public func describeTasks(_ receive: @escaping @Sendable ([LuaTaskState]) -> Void) {
+        machine.describeTasks(receive)
+    }
+
     /// Closes every connection.
     public func close() async { await context.shutdown() }
 }

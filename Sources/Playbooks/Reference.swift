@@ -36,8 +36,7 @@ public enum Reference {
             let machine = try await ScriptMachine.make(
                 library: library, folder: nil, context: context, recorder: recorder)
             let modules = await machine.modules.filter { !$0.name.hasPrefix("meshwright.") }
-            return [globals(library, await machine.globals)] + modules.map(page)
-                + (ModuleContext.classes + [LuaError.declaration]).map(page)
+            return [globals(library, await machine.globals)] + modules.map(page) + (await machine.classes).map(page)
                 + library.modules.filter { $0.name != "playbook" }.map(page)
         } catch {
             throw OperationError(ending: error)

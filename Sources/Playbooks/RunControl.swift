@@ -33,6 +33,14 @@ public final class RunControl: Sendable {
         machine?.cancel(reason == .deadline ? .deadline : .interrupted, orNext: true)
     }
 
+    /// Asks what every task of the run does; the run goes on. May be called from any thread.
+    ///
+    /// - Parameter receive: Gets the answer once, at once with nothing where no script runs. It must not wait.
+    public func describeTasks(_ receive: @escaping @Sendable ([LuaTaskState]) -> Void) {
+        guard let machine = state.withLock(\.machine) else { return receive([]) }
+        machine.describeTasks(receive)
+    }
+
     /// Ends what was stopped between two calls of the machine.
     func check() throws(OperationError) {
         switch reason {

@@ -1,4 +1,6 @@
 import Changes
+import LuaHost
+import Modules
 import Probes
 import Values
 
@@ -56,6 +58,8 @@ extension OperationError {
         ]
         for (key, text) in texts { if let text { json[key] = .string(text) } }
         if let status { json["status"] = status }
+        let others = (cause as? LuaError)?.others ?? []
+        if !others.isEmpty { json["others"] = .array(others.map { OperationError($0).json }) }
         return json
     }
 }

@@ -43,6 +43,10 @@ struct CancellationTests {
         "started() while true do pcall(require('task').sleep, 0.001) end",
         "require('task').all { function() while true do pcall(wait) end end, function() started() require('task').sleep(3600) end }",
         "require('task').timeout(3600, function() pcall(wait) while true do pcall(wait) end end)",
+        "require('task').all { function() require('task').spawn(function() while true do pcall(wait) end end) end }",
+        "require('task').spawn(wait):wait()",
+        "require('task').spawn(function() started() while true do end end):wait()",
+        "local t <close> = require('task').spawn(function() while true do pcall(wait) end end) while true do pcall(t.wait, t) end",
         "setmetatable({}, { __index = function() started() while true do end end }):x()",
     ]
 

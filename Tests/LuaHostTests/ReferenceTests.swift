@@ -74,7 +74,7 @@ struct ReferenceTests {
         try await bench.machine.register(class: Lamp.declaration)
         try await bench.machine.register(global: Self.wait)
         #expect(await bench.machine.modules.map(\.name) == ["task", "m"])
-        #expect(await bench.machine.classes.map(\.name) == ["error", "lamp"])
+        #expect(await bench.machine.classes.map(\.name) == ["error", "handle", "lamp"])
         #expect(await bench.machine.globals.map(\.name) == ["wait"])
         #expect(LuaMachine.luaVersion.hasPrefix("5.4."))
     }

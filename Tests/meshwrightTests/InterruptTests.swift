@@ -76,6 +76,15 @@ struct InterruptTests {
         #expect(folder.names == ["quick.lua", "test.lua"])
     }
 
+    @Test("a deadline runs <close> variables, and pcall does not swallow it")
+    func orderlyDeadline() async throws {
+        let (command, folder) = try rehearse(Playbooks.orderly, ["--deadline", "300ms"])
+        let result = try await command.run()
+        #expect(result.status == 124, "\(result.error)")
+        #expect(result.error.contains("closed deadline") && !result.error.contains("swallowed"), "\(result.error)")
+        #expect(folder.names == ["test.lua"])
+    }
+
     @Test("the deadline ends a run with 124", arguments: [Playbooks.forever, Playbooks.busy])
     func deadline(playbook: String) async throws {
         let (command, folder) = try rehearse(playbook, ["--deadline", "300ms", "-o", "json"])

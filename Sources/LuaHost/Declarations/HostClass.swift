@@ -2,6 +2,12 @@
 public protocol HostObject: Sendable {
     /// The class as messages and documentation name it: `cluster`.
     static var className: String { get }
+    /// How a report of what tasks wait for names it, such as the name of a cluster; `nil` when it does not.
+    var label: String? { get }
+}
+
+extension HostObject {
+    public var label: String? { nil }
 }
 
 /// A field that scripts read of an object.

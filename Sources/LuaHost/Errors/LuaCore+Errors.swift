@@ -21,9 +21,11 @@ extension LuaCore {
     }
 
     /// The script's frames of a coroutine, and of the task it belongs to.
-    func frames(of state: OpaquePointer) -> [LuaFrame] {
+    func frames(of state: OpaquePointer) -> [LuaFrame] { frames(of: state, in: current) }
+
+    func frames(of state: OpaquePointer, in task: LuaTask?) -> [LuaFrame] {
         var frames = ownFrames(of: state)
-        if let task = current?.state, task != state { frames += ownFrames(of: task) }
+        if let task = task?.state, task != state { frames += ownFrames(of: task) }
         return frames
     }
 

@@ -23,6 +23,10 @@ extension LuaError: HostObject {
             HostField("retryable", .boolean, doc: "Whether the same call may succeed later.") {
                 (error: LuaError) in .bool(error.fields.retryable)
             },
+            HostField(
+                "others", .list(.object(LuaError.className)),
+                doc: "The errors of other tasks that failed beside it; empty when it is the only one."
+            ) { (error: LuaError) in .list(error.others.map { .object($0) }) },
             text("hint", "What can be done about it.", \.fields.hint),
             text("location", "Where in the script: `mine.lua:3`.", \.location),
             HostField("traceback", .string, doc: "The calls that led there, one a line, innermost first.") {

@@ -27,6 +27,8 @@ public struct LuaError: Error, Sendable {
     public var location: String?
     /// The Swift error that a host function threw.
     public var underlying: (any Error)?
+    /// What else failed beside it, in several tasks at once.
+    public var others: [LuaError] = []
 
     public init(
         _ fields: LuaErrorFields, traceback: [LuaFrame] = [], location: String? = nil, underlying: (any Error)? = nil
@@ -81,13 +83,14 @@ public enum CancelReason: String, Sendable, Hashable {
 }
 
 extension LuaError: CustomStringConvertible {
-    /// `mine.lua:3: cluster01: services "x" not found (while reading service default/x)`, then the hint on its own line.
+    /// `mine.lua:3: cluster01: services "x" not found (while reading service default/x)`, then the hint and other errors on lines of their own.
     public var description: String {
         let hint = fields.hint.map { "\n  hint: \($0)" } ?? ""
-        return (location.map { "\($0): " } ?? "") + sentence + hint
+        let others = otherLines.map { "\n  \($0)" }.joined()
+        return (location.map { "\($0): " } ?? "") + sentence + hint + others
     }
 
-    private var sentence: String {
+    var sentence: String {
         let cluster = fields.cluster.flatMap { message.hasPrefix("\($0): ") ? nil : "\($0): " } ?? ""
         let operation = fields.operation.map { " (while \($0))" } ?? ""
         return cluster + message + operation

@@ -28,6 +28,7 @@ final class FunctionBox: HostCallable {
     let prefix: String
     /// The class whose objects it is a method of.
     let receiver: ClassBox?
+    let fullName: String
     /// Generic `for` passes its own values to a callable object.
     let ignoresExtraArguments: Bool
     let names: [String]
@@ -43,6 +44,7 @@ final class FunctionBox: HostCallable {
     init(_ function: HostFunction, prefix: String, receiver: ClassBox? = nil, ignoresExtraArguments: Bool = false) {
         self.function = function
         self.prefix = prefix
+        fullName = prefix + function.name
         self.receiver = receiver
         self.ignoresExtraArguments = ignoresExtraArguments
         names = function.parameters.map(\.name)
@@ -56,8 +58,6 @@ final class FunctionBox: HostCallable {
     }
 
     deinit { UnsafeMutableBufferPointer(mutating: nameBuffer).deinitialize().deallocate() }
-
-    var fullName: String { prefix + function.name }
 
     override func invoke(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
         do {
@@ -73,12 +73,12 @@ final class FunctionBox: HostCallable {
             guard case .async(let body) = function.body else {
                 return isPlain ? lua_gettop(state) : completedArguments(core, state)
             }
-            let arguments = Arguments(source: .values(try values(core, state)))
+            let arguments = try values(core, state)
             // No capture list: with one, swiftc 6.3.1 -O has the closure leave the machine's thread, which costs two changes of
             // thread a call.
             let returnsNothing = returnsNothing
-            core.pending = PendingCall {
-                let result = try await body(arguments)
+            core.pending = PendingCall(wait: HostWait(name: fullName, function.parameters, arguments)) {
+                let result = try await body(Arguments(source: .values(arguments)))
                 return returnsNothing && result.isNil ? [] : [result]
             }
             return Int32(MW_WAIT)

@@ -125,7 +125,7 @@ extension LuaCore {
         }
         guard let object = Self.box(of: userdata)?.object, let close = box.type.close else { return 0 }
         mw_close_object(machine, userdata)
-        pending = PendingCall {
+        pending = PendingCall(wait: HostWait(name: "\(box.name):close", object: object)) {
             try await close(object)
             return []
         }

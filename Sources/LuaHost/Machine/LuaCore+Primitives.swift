@@ -11,6 +11,7 @@ extension LuaCore {
             ("find_module", findModule), ("current_task", currentTask), ("pause", pause),
             ("read_undeclared", readUndeclared), ("write_undeclared", writeUndeclared),
             ("missing_member", missingMember), ("run_all", runAll), ("run_limited", runLimited),
+            ("spawn", startTask), ("outcome", taskOutcome),
         ]
         clearBuffer()
         buffer.putTableHeader(isArray: false, elements: 0, fields: primitives.count + 1)
@@ -52,7 +53,7 @@ private func currentTask(_ core: LuaCore, _ state: OpaquePointer) throws -> Int3
 
 /// Lets other tasks run. A yield would come back at once, and a caller that asks in a loop would keep the thread busy.
 private func pause(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
-    core.pending = PendingCall {
+    core.pending = PendingCall(wait: HostWait(name: "require")) {
         try await Task.sleep(for: .milliseconds(1))
         return []
     }
@@ -84,30 +85,4 @@ private func missingMember(_ core: LuaCore, _ state: OpaquePointer) throws -> In
     throw LuaError(
         LuaErrorFields(
             kind: LuaError.Kind.invalidInput, message: "module '\(module)' has no member '\(name)'\(advice)"))
-}
-
-/// (functions, at most so many at once)
-private func runAll(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
-    let functions = try core.value(at: 1, in: state).listValue?.compactMap(\.functionValue) ?? []
-    let limit = try core.value(at: 2, in: state).integerValue ?? functions.count
-    guard let machine = core.owner, let root = core.current?.control.root else { throw LuaError.closedMachine }
-    core.pending = PendingCall {
-        try await machine.runAll(functions, atMost: max(limit, 1), root)
-        return []
-    }
-    return Int32(MW_WAIT)
-}
-
-/// (duration, function)
-private func runLimited(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
-    guard let limit = try core.value(at: 1, in: state).durationValue,
-        let function = try core.value(at: 2, in: state).functionValue,
-        let machine = core.owner, let root = core.current?.control.root
-    else { throw LuaError.closedMachine }
-    let clock = core.configuration.clock
-    core.pending = PendingCall {
-        try await machine.run(function, within: limit, on: clock, root)
-        return []
-    }
-    return Int32(MW_WAIT)
 }

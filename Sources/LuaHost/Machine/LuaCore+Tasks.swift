@@ -9,6 +9,11 @@ extension LuaCore {
         case waiting(PendingCall)
     }
 
+    func makeControl(_ root: RootCall, parent: TaskControl?) -> TaskControl {
+        nextTask += 1
+        return TaskControl(id: nextTask, root: root, parent: parent)
+    }
+
     func spawn(
         _ function: LuaFunctionHandle, _ arguments: [LuaValue], _ control: TaskControl
     ) throws(LuaError) -> LuaTask {
@@ -21,9 +26,9 @@ extension LuaCore {
         var reference: Int32 = 0
         var count: Int32 = 0
         guard let state = mw_spawn(machine, function.slot.id, &reference, &count) else { throw .outOfMemory }
-        nextTask += 1
-        taskBegins()
-        return LuaTask(id: nextTask, state: state, reference: reference, arguments: count, control: control)
+        let task = LuaTask(state: state, reference: reference, arguments: count, control: control)
+        taskBegins(task)
+        return task
     }
 
     /// Runs a task until it ends or waits.
@@ -40,6 +45,8 @@ extension LuaCore {
             task.waiting = mw_take_waiting(machine)
             guard let call = pending else { return .failed(LuaError(task.control.root.reason)) }
             pending = nil
+            task.wait = call.wait
+            task.waitsSince = .now
             return .waiting(call)
         case LUA_OK: return end(task, results: count)
         default: return .failed(failure(of: task, error(at: -1, in: task.state, frames: [])))
@@ -102,6 +109,7 @@ extension LuaCore {
 
     /// Whether the code that runs has to stop. `must` for when it has, and only needs the error again.
     func verdict(in state: OpaquePointer, must: Bool) -> Int32 {
+        if !must { answerQueries(in: state) }
         guard let task = current else { return 0 }
         switch task.phase {
         case .running:
@@ -117,6 +125,6 @@ extension LuaCore {
 
     func end(_ task: LuaTask) {
         if !isClosed { mw_end(machine, task.state, task.reference) }
-        taskEnds()
+        taskEnds(task)
     }
 }

@@ -29,7 +29,10 @@ final class LuaCore {
     var pending: PendingCall?
     var nextTask = 0
     private(set) var isClosed = false
-    private var running = 0
+    /// Those that run or wait, by number.
+    private(set) var tasks: [Int: LuaTask] = [:]
+    /// Those whose function has ended, and which wait for the tasks that they spawned.
+    var joining: [Int: JoiningTask] = [:]
     private var closesWhenIdle = false
     var registeredModules: [HostModule] = []
 
@@ -68,18 +71,18 @@ final class LuaCore {
         control.setInterrupt { OpaquePointer(bitPattern: machine).map { mw_interrupt($0) } }
     }
 
-    func taskBegins() { running += 1 }
+    func taskBegins(_ task: LuaTask) { tasks[task.id] = task }
 
-    func taskEnds() {
-        running -= 1
-        if running == 0, closesWhenIdle { close() }
+    func taskEnds(_ task: LuaTask) {
+        tasks[task.id] = nil
+        if tasks.isEmpty, closesWhenIdle { close() }
     }
 
     /// Stops all tasks and closes once the last has ended.
     func closeSoon() {
         closesWhenIdle = true
         control.cancelAll(.cancelled)
-        if running == 0 { close() }
+        if tasks.isEmpty { close() }
     }
 
     func close() {

@@ -8,7 +8,7 @@ extension LuaMachine {
         let root = RootCall()
         control.add(root)
         defer { control.remove(root) }
-        let work = Task { await self.drive(function, arguments, root) }
+        let work = Task { await self.drive(function, arguments, self.makeControl(root)) }
         root.attach { work.cancel() }
         let result = await withTaskCancellationHandler {
             await work.value
@@ -26,14 +26,13 @@ extension LuaMachine {
         try await call(load(source: source, chunkName: chunkName, environment: environment), arguments)
     }
 
-    /// Runs a task to its end.
+    /// Runs a task to its end, and those that it spawns to theirs.
     func drive(
-        _ function: LuaFunctionHandle, _ arguments: [LuaValue], _ root: RootCall
+        _ function: LuaFunctionHandle, _ arguments: [LuaValue], _ control: TaskControl
     ) async -> Result<[LuaValue], LuaError> {
-        let control = TaskControl(root: root)
         let machineControl = self.control
         return await withTaskCancellationHandler {
-            await advance(function, arguments, control)
+            await join(control, await advance(function, arguments, control))
         } onCancel: {
             control.cancel()
             machineControl.poke()
@@ -79,43 +78,5 @@ extension LuaMachine {
             root.removeCleanup(cleanup)
         }
         return await work.result
-    }
-
-    /// Runs functions side by side. When one fails, the others are cancelled.
-    func runAll(_ functions: [LuaFunctionHandle], atMost limit: Int, _ root: RootCall) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var waiting = functions.makeIterator()
-            for _ in 0..<min(limit, functions.count) {
-                if let function = waiting.next() {
-                    group.addTask { _ = try await self.drive(function, [], root).get() }
-                }
-            }
-            while try await group.next() != nil {
-                if let function = waiting.next() {
-                    group.addTask { _ = try await self.drive(function, [], root).get() }
-                }
-            }
-        }
-    }
-
-    /// Runs a function until it ends or its time is over.
-    // Not on the machine's thread: a loop that never waits would keep the timer from being heard.
-    @concurrent nonisolated func run(
-        _ function: LuaFunctionHandle, within limit: Duration, on clock: any Clock<Duration>, _ root: RootCall
-    ) async throws {
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                _ = try await self.drive(function, [], root).get()
-                return true
-            }
-            group.addTask {
-                try await clock.sleep(for: limit)
-                return false
-            }
-            let isFinished = try await group.next() ?? true
-            group.cancelAll()
-            while await group.nextResult() != nil {}
-            if !isFinished { throw LuaError.timedOut(after: limit) }
-        }
     }
 }

@@ -50,8 +50,9 @@ public actor LuaMachine {
             })
         core.owner = self
         try core.openHostLibrary()
+        try core.declare(SpawnedTask.declaration)
         try core.declare(HostModule.task(clock: configuration.clock))
-        classes = [LuaError.declaration]
+        classes = [LuaError.declaration, SpawnedTask.declaration]
     }
 
     deinit { thread.stop() }

@@ -1,16 +1,3 @@
-import Synchronization
-
-/// Whether a task was cancelled, for whoever asks from wherever.
-final class TaskControl: Sendable {
-    let root: RootCall
-    private let cancelled = Atomic(false)
-
-    init(root: RootCall) { self.root = root }
-
-    var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
-    func cancel() { cancelled.store(true, ordering: .relaxed) }
-}
-
 /// A coroutine that the scheduler drives. Lives on the machine's thread.
 final class LuaTask {
     enum Phase {
@@ -19,7 +6,6 @@ final class LuaTask {
         case unwinding(deadline: ContinuousClock.Instant)
     }
 
-    let id: Int
     let state: OpaquePointer
     let reference: Int32
     let control: TaskControl
@@ -27,17 +13,20 @@ final class LuaTask {
     var phase = Phase.running
     /// The innermost coroutine, while the task waits.
     var waiting: OpaquePointer?
+    /// What the task waits for, or waited for last, and from when on.
+    var wait = HostWait(name: "")
+    var waitsSince = ContinuousClock.now
     /// What stops the task, with the place where it struck.
     var cancellation: LuaError?
 
-    init(id: Int, state: OpaquePointer, reference: Int32, arguments: Int32, control: TaskControl) {
-        self.id = id
+    init(state: OpaquePointer, reference: Int32, arguments: Int32, control: TaskControl) {
         self.state = state
         self.reference = reference
         self.arguments = arguments
         self.control = control
     }
 
+    var id: Int { control.id }
     var deadline: ContinuousClock.Instant? { if case .unwinding(let deadline) = phase { deadline } else { nil } }
     var isUnwinding: Bool { deadline != nil }
 
@@ -47,5 +36,6 @@ final class LuaTask {
 
 /// A host function's wait that a task is suspended for.
 struct PendingCall: Sendable {
+    let wait: HostWait
     let body: nonisolated(nonsending) @Sendable () async throws -> [LuaValue]
 }

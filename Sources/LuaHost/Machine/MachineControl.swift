@@ -10,6 +10,7 @@ final class MachineControl: Sendable {
         var roots: [ObjectIdentifier: RootCall] = [:]
         /// Stops the next call, as nothing ran when it was asked for.
         var pending: CancelReason?
+        var queries: [@Sendable ([LuaTaskState]) -> Void] = []
     }
 
     private let state = Mutex(State())
@@ -31,6 +32,16 @@ final class MachineControl: Sendable {
         return state.withLock { state in
             defer { state.forgotten = [] }
             return state.forgotten
+        }
+    }
+
+    /// Has the machine's thread tell what every task does.
+    func ask(_ query: @escaping @Sendable ([LuaTaskState]) -> Void) { state.withLock { $0.queries.append(query) } }
+
+    func takeQueries() -> [@Sendable ([LuaTaskState]) -> Void] {
+        state.withLock { state in
+            defer { state.queries = [] }
+            return state.queries
         }
     }
 

@@ -6,9 +6,10 @@ extension HostModule {
             doc: """
                 Doing several things at once, and waiting.
                 What runs in parallel are functions that wait: for an API server, a pod, a timer. When one fails, the
-                others are cancelled, and the call fails with its error.
+                others are cancelled, and the call fails with its error; where others had failed too, `err.others` lists
+                their errors.
                 """,
-            functions: [all, map, timeout, sleep(clock)])
+            functions: [all, map, spawn, timeout, sleep(clock)])
     }
 
     private static let all = HostFunction(
@@ -25,7 +26,7 @@ extension HostModule {
                 local body = functions[i]
                 bodies[i] = function() results[i] = body() end
               end
-              host.run_all(bodies)
+              host.run_all(bodies, nil, false, nil, "task.all")
               return results
             end
             """)
@@ -41,7 +42,13 @@ extension HostModule {
                     [Parameter("element", .variable("T")), Parameter("position", .integer)], returns: .variable("R")),
                 doc: "Called with the element and its position."),
             Parameter(
-                "options", .table([Parameter("limit", .integer, optional: true, doc: "How many run at once.")]),
+                "options",
+                .table([
+                    Parameter("limit", .integer, optional: true, doc: "How many run at once."),
+                    Parameter(
+                        "keep_going", .boolean, optional: true,
+                        doc: "Run all to their end also when some fail; the call fails then with the errors of all."),
+                ]),
                 optional: true),
         ],
         result: ResultType(.list(.variable("R")), doc: "What each call returned first, in order."),
@@ -58,12 +65,13 @@ extension HostModule {
               if limit and limit < 1 then
                 error("bad argument #3 'options' to 'task.map' (field 'limit': at least 1 expected)", 2)
               end
-              local results, bodies = array {}, {}
+              local results, bodies, clusters = array {}, {}, array {}
               for i = 1, count do
                 local element = list[i]
+                clusters[i] = getmetatable(element) == "cluster" and element.name or ""
                 bodies[i] = function() results[i] = fn(element, i) end
               end
-              host.run_all(bodies, limit)
+              host.run_all(bodies, limit, options and options.keep_going, clusters, "task.map")
               return results
             end
             """)
@@ -80,6 +88,30 @@ extension HostModule {
               local results
               host.run_limited(duration, function() results = pack(fn()) end)
               return unpack(results, 1, results.n)
+            end
+            """)
+
+    private static let spawn = HostFunction(
+        "spawn",
+        doc: """
+            Starts a function and goes on beside it.
+            The task lasts at most as long as the one that spawned it: the run, or the function given to `task.all`,
+            `task.map`, `task.timeout` or `task.spawn`, waits for it at its end, and cancels it when it fails itself. An
+            error that nobody waited for fails it then.
+            """,
+        parameters: [
+            Parameter("fn", .function), Parameter("arguments", .any, doc: "What it is called with.", variadic: true),
+        ],
+        result: ResultType(.object(SpawnedTask.className), doc: "To wait for it, or to cancel it."),
+        lua: """
+            local host = ...
+            local pack, unpack = table.pack, table.unpack
+            return function(fn, ...)
+              local arguments = pack(...)
+              return host.spawn(function()
+                local results = pack(fn(unpack(arguments, 1, arguments.n)))
+                return function() return unpack(results, 1, results.n) end
+              end)
             end
             """)
 

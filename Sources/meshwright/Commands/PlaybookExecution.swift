@@ -68,6 +68,9 @@ struct PlaybookExecution: Sendable {
         }
     }
 
+    /// Shows what every task of the run waits for.
+    func showTasks() { control.describeTasks { console.log($0.report(console.errorStyle)) } }
+
     private func show(_ report: RunReport, elapsed: Duration) {
         if let error = report.error { progress.show(error) }
         if output == .text, let matrix = report.matrix { console.print(matrix.table.text) }

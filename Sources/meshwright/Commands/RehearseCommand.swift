@@ -14,7 +14,7 @@ struct RehearseCommand: AsyncParsableCommand {
         let execution = try PlaybookExecution(options)
         let configuration = try readingInput { () throws(OperationError) in try lab.configuration() }
         try await execution.validate()
-        let status = try await withInterrupts { _ in
+        let status = try await withInterrupts(quit: { execution.showTasks() }) { _ in
             execution.control.stop(.interrupted)
         } body: {
             try await withScratchLab(configuration) { try await execution.perform(on: $0) }

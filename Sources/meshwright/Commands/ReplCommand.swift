@@ -58,7 +58,9 @@ struct ReplCommand: AsyncParsableCommand {
         }
         let reader = LineReader(history: HistoryFile(ProcessInfo.processInfo.environment))
         let prompt = Prompt(session: session, reader: reader, console: console, progress: progress)
-        let status = try await withInterrupts(endsAtSecond: false) { signal in
+        let status = try await withInterrupts(
+            endsAtSecond: false, quit: { session.describeTasks { console.log($0.report(console.errorStyle)) } }
+        ) { signal in
             prompt.interrupt(isEnd: signal != SIGINT)
         } body: {
             try await prompt.converse()

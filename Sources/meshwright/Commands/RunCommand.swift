@@ -15,7 +15,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let execution = try PlaybookExecution(options)
         let inventory = try fleet.inventory()
-        let status = try await withInterrupts { _ in
+        let status = try await withInterrupts(quit: { execution.showTasks() }) { _ in
             execution.control.stop(.interrupted)
         } body: {
             try await execution.perform(on: inventory)

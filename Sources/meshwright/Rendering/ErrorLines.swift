@@ -13,7 +13,7 @@ extension OperationError {
         if let error = cause as? LuaError, error.traceback.count > 1 {
             lines += error.tracebackText.printable.lines.map { style.faint("  \($0)") }
         }
-        return lines
+        return lines + ((cause as? LuaError)?.otherLines ?? []).map { "  \($0.printable)" }
     }
 }
 

@@ -16,11 +16,18 @@ private let sameInterrupt = Duration.milliseconds(50)
 ///
 /// The first interrupt asks for an orderly end. A second one does not wait for it: the process ends with status 130. What
 /// comes at the same moment is one interrupt: timeout(1) and others signal the process and then its group.
+///
+/// - Parameter quit: Called for SIGQUIT (Ctrl-\), which then ends nothing; without it, that signal does what it always does.
 func withInterrupts<Value>(
-    endsAtSecond: Bool = true, _ handler: @escaping @Sendable (Int32) -> Void, body: () async throws -> Value
+    endsAtSecond: Bool = true, quit: (@Sendable () -> Void)? = nil, _ handler: @escaping @Sendable (Int32) -> Void,
+    body: () async throws -> Value
 ) async rethrows -> Value {
     let first = Mutex<ContinuousClock.Instant?>(nil)
-    let signals = SignalPipe([SIGINT, SIGTERM, SIGHUP]) { number in
+    let signals = SignalPipe([SIGINT, SIGTERM, SIGHUP] + (quit == nil ? [] : [SIGQUIT])) { number in
+        if number == SIGQUIT {
+            quit?()
+            return
+        }
         let age = first.withLock { first in
             let now = ContinuousClock.now
             defer { first = first ?? now }

@@ -36,7 +36,9 @@ struct Bench {
     }
 
     /// The error that a chunk fails with.
-    func failure(_ source: String, sourceLocation: SourceLocation = #_sourceLocation) async throws -> LuaError {
-        try await #require(throws: LuaError.self, sourceLocation: sourceLocation) { try await run(source) }
+    func failure(
+        _ source: String, _ arguments: [LuaValue] = [], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> LuaError {
+        try await #require(throws: LuaError.self, sourceLocation: sourceLocation) { try await run(source, arguments) }
     }
 }

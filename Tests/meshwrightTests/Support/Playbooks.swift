@@ -17,6 +17,19 @@ enum Playbooks {
         end)
         """)
 
+    /// Says why it was stopped, after a moment.
+    static let orderly = playbook(
+        """
+        local _ <close> = setmetatable({}, { __close = function(_, err)
+          task.sleep("1ms")
+          print("closed " .. err.kind)
+        end })
+        step("Wait", function()
+          while true do pcall(task.sleep, "24h") end
+          print("swallowed")
+        end)
+        """)
+
     /// Says so when it is interrupted, and then refuses to end.
     static let stubborn = playbook(
         """
