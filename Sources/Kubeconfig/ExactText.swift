@@ -4,7 +4,13 @@ import Values
 // that Unicode calls equivalent, such as é written with one scalar or with two.
 
 extension String {
-    func isExactly(_ other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
+    func isExactly(_ other: String) -> Bool {
+        guard utf8.count == other.utf8.count, self == other else { return false }
+        let isSame = utf8.withContiguousStorageIfAvailable { one in
+            other.utf8.withContiguousStorageIfAvailable { one.elementsEqual($0) }
+        }
+        return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
+    }
 
     /// What tells this text apart in sets and dictionaries.
     var exact: [UInt8] { Array(utf8) }

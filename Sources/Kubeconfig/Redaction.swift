@@ -20,9 +20,11 @@ enum Redaction {
 
     /// A whole kubeconfig for a change: its lists as objects by name, so that a diff names entries and not positions.
     static func document(_ document: KubeconfigDocument) -> JSON {
-        var result = document.root.json
-        for section in KubeconfigDocument.Section.allCases {
-            guard document.root[section.rawValue]?.elements != nil else { continue }
+        var root = document.root
+        let sections = KubeconfigDocument.Section.allCases.filter { root[$0.rawValue]?.elements != nil }
+        for section in sections { root[section.rawValue] = nil }
+        var result = root.json
+        for section in sections {
             var entries: [String: JSON] = [:]
             for entry in document.entries(section) {
                 entries[entries[entry.name] == nil ? entry.name : entry.name.escaped] = body(entry)

@@ -59,10 +59,37 @@ extension Yams.Node.Scalar {
 
     /// What a plain scalar of that text is in YAML 1.1.
     package static func plainType(of text: String) -> Yams.Tag.Name {
-        guard let first = text.utf8.first, !"-+.~<=0123456789nNyYtTfFoO".utf8.contains(first) else {
-            return Yams.Resolver.default.resolveTag(of: Yams.Node(text))
+        isSurelyText(text.utf8) ? .str : plainTypeByRules(of: text)
+    }
+
+    /// The same, asking the regular expressions that define it.
+    package static func plainTypeByRules(of text: String) -> Yams.Tag.Name {
+        Yams.Resolver.default.resolveTag(of: Yams.Node(text))
+    }
+
+    /// Whether none of the expressions of Yams' default rules can match. A line break may follow what they match.
+    private static func isSurelyText(_ text: String.UTF8View) -> Bool {
+        guard let first = text.first else { return false }
+        switch first {
+        case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            return !text.allSatisfy(isInNumbersAndTimes)
+        case UInt8(ascii: "~"), UInt8(ascii: "<"), UInt8(ascii: "="): return false
+        default:
+            // yes, no, true, false, on, off, null
+            let start = text.prefix(2).reduce(0) { $0 << 8 | UInt16($1 | 0x20) }
+            return text.count > 8 || ![0x7965, 0x6E6F, 0x7472, 0x6661, 0x6F6E, 0x6F66, 0x6E75].contains(start)
         }
-        return .str
+    }
+
+    /// All that is not printable ASCII included.
+    private static func isInNumbersAndTimes(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"):
+            true
+        case 0x21..<0x7F: "+-.:_xoiInNtTzZ".utf8.contains(byte)
+        default: true
+        }
     }
 }
 

@@ -68,5 +68,10 @@ struct EntryFields {
 
 extension String {
     /// Without spaces, tabs and line ends.
-    var withoutSpaces: String { String(decoding: utf8.filter { $0 > 0x20 }, as: UTF8.self) }
+    var withoutSpaces: String {
+        // The least byte, and not whether there is one: that is found many bytes at a time.
+        let least = utf8.withContiguousStorageIfAvailable { $0.reduce(UInt8.max, min) }
+        if let least, least > 0x20 { return self }
+        return String(decoding: utf8.filter { $0 > 0x20 }, as: UTF8.self)
+    }
 }

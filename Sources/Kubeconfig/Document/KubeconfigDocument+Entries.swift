@@ -30,21 +30,16 @@ extension KubeconfigDocument {
         root[section.rawValue]?.elements?.firstIndex { $0["name"]?.scalar?.text.isExactly(name) ?? false }
     }
 
-    private static func entry(_ section: Section, _ element: YAMLTree) -> Entry? {
+    static func entry(_ section: Section, _ element: YAMLTree) -> Entry? {
         guard let name = element["name"]?.scalar?.text else { return nil }
         let body = element[section.kind].flatMap { $0.isNull ? nil : $0 } ?? .mapping([])
         return Entry(section: section, name: name, body: body, line: element.line)
     }
 
-    /// Puts an entry at the end of its list, or in the place of the one with its name.
     mutating func put(_ entry: Entry) {
-        var elements = root[entry.section.rawValue]?.elements ?? []
-        if let index = index(entry.section, entry.name) {
-            elements[index][entry.section.kind] = entry.body
-        } else {
-            elements.append(.mapping([(entry.section.kind, entry.body), ("name", .string(entry.name))]))
-        }
-        root[entry.section.rawValue] = .sequence(elements)
+        var lists = EntryLists(root)
+        lists.put(entry)
+        lists.fill(&root)
     }
 }
 

@@ -63,10 +63,10 @@ struct FileRewrite: Sendable {
             try KubeconfigDocument(parsing: text, path: path)
         }
         var after = before.flatMap { $0.isEmpty ? nil : $0 } ?? KubeconfigDocument(emptyAt: path)
-        let untouched = after.root.json
+        let untouched = after.root
         try transform(&after)
         newText = oldText ?? ""
-        guard !after.root.json.isExactly(untouched) else { return }
+        guard !after.root.saysTheSame(as: untouched) else { return }
         newText = try after.checkedText()
         change = Change(
             action: before == nil ? .create : .update, object: path, before: before.map(Redaction.document),
@@ -119,7 +119,7 @@ extension KubeconfigDocument {
     fileprivate func checkedText() throws(OperationError) -> String {
         let text = try text()
         let copy = try KubeconfigDocument(parsing: text, path: path)
-        guard copy.root.json.isExactly(root.json) else {
+        guard copy.root.saysTheSame(as: root) else {
             throw OperationError(.file, "\(path): the kubeconfig cannot be written as YAML", object: path)
         }
         return text

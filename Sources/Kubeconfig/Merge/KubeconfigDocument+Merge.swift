@@ -15,26 +15,26 @@ extension KubeconfigDocument {
     }
 
     mutating func merge(made: [Entry], replace: Bool) throws(OperationError) {
-        var copy = self
+        var lists = EntryLists(root)
         var conflicts: [MergeConflict] = []
         for entry in made {
-            guard let present = copy.entry(entry.section, entry.name) else {
-                copy.put(entry)
+            guard let present = lists.entry(entry.section, entry.name) else {
+                lists.put(entry)
                 continue
             }
             // What refers to files that are gone differs from whatever there is.
-            let old = (try? EntryFields(document: copy, entry: present).comparable()) ?? present.body.json
-            let new = try EntryFields(document: copy, entry: entry).comparable()
+            let old = (try? EntryFields(document: self, entry: present).comparable()) ?? present.body.json
+            let new = try EntryFields(document: self, entry: entry).comparable()
             if old.isExactly(new) { continue }
             if replace {
-                copy.put(entry.keepingNotes(of: present))
+                lists.put(entry.keepingNotes(of: present))
             } else {
                 conflicts.append(
                     MergeConflict(path: path, section: entry.section, name: entry.name, old: old, new: new))
             }
         }
         guard conflicts.isEmpty else { throw MergeConflict.error(conflicts) }
-        self = copy
+        lists.fill(&root)
     }
 }
 

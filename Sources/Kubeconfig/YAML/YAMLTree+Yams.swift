@@ -6,6 +6,11 @@ extension YAMLTree {
     ///
     /// - Throws: ``Values/SyntaxError`` with line and column.
     static func parse(_ text: String) throws(SyntaxError) -> YAMLTree? {
+        if let tree = PlainYAML.parse(text) { return tree }
+        return try parseByYams(text)
+    }
+
+    static func parseByYams(_ text: String) throws(SyntaxError) -> YAMLTree? {
         do {
             var aliases = AliasBudget(text)
             return try Yams.Parser(yaml: text, resolver: Node.Scalar.resolver).singleRoot().map {
@@ -54,7 +59,9 @@ extension YAMLTree {
     }
 
     /// The document in block style with two spaces a level, as kubectl writes it, ending in a newline.
-    func text() throws -> String {
+    func text() throws -> String { try PlainYAML.text(of: self) ?? textByYams() }
+
+    func textByYams() throws -> String {
         try Yams.serialize(node: yamsNode, indent: 2, width: -1, allowUnicode: true)
     }
 
@@ -71,11 +78,22 @@ extension YAMLTree {
     }
 
     static func string(_ text: String) -> YAMLTree {
-        // `y` and `n` are booleans to kubectl's parser, and text to Yams'.
-        let isText = Node.Scalar.plainType(of: text) == .str && !["y", "Y", "n", "N"].contains(text)
-        let style: Node.Scalar.Style = isText ? (text.contains("\n") ? .literal : .any) : .doubleQuoted
+        let style: Node.Scalar.Style = isText(text) ? (text.contains("\n") ? .literal : .any) : .doubleQuoted
         return YAMLTree(.scalar(Scalar(text: text, tag: Tag.Name.str.rawValue, style: style.rawValue)))
     }
+
+    /// Whether a plain scalar of that text is text to everyone.
+    static func isText(_ text: String) -> Bool {
+        // `y` and `n` are booleans to kubectl's parser, and text to Yams'.
+        Node.Scalar.plainType(of: text) == .str && !["y", "Y", "n", "N"].contains(text)
+    }
+
+    /// What a plain scalar of that text is tagged with.
+    static func plainTag(of text: String) -> String { Node.Scalar.plainType(of: text).rawValue }
+
+    static func plainTagByRules(of text: String) -> String { Node.Scalar.plainTypeByRules(of: text).rawValue }
+
+    static let textTag = Tag.Name.str.rawValue
 
     /// The same content without order and quoting.
     var json: JSON {
@@ -84,7 +102,7 @@ extension YAMLTree {
         case .mapping(let members):
             .object(Dictionary(members.map { ($0.key, $0.value.json) }, uniquingKeysWith: { first, _ in first }))
         // Nearly all of a kubeconfig; without this shortcut large files take seconds.
-        case .scalar(let scalar) where scalar.tag == Tag.Name.str.rawValue: .string(scalar.text)
+        case .scalar(let scalar) where scalar.tag == Self.textTag: .string(scalar.text)
         case .scalar(let scalar): JSON(yaml: scalar.yams)
         }
     }
