@@ -164,9 +164,15 @@ struct TaskHandleTests {
         let result = try await Bench().run(
             """
             local task = require "task"
-            local t = task.spawn(function() task.sleep(0.05) return "end" end)
+            local may_end = false
+            local t = task.spawn(function()
+              while not may_end do task.sleep(0.001) end
+              return "end"
+            end)
             local ok, err = pcall(task.timeout, 0.001, function() return t:wait() end)
-            return ok, err.kind, t.done, t:wait()
+            local was_done = t.done
+            may_end = true
+            return ok, err.kind, was_done, t:wait()
             """)
         #expect(result == [false, "timeout", false, "end"])
     }
