@@ -64,7 +64,8 @@ struct Command: Sendable {
     /// Runs it at a terminal made by script(1); the second argument of the closure types keys.
     func atTerminal(_ body: (RunningCommand, (String) async throws -> Void) async throws -> Void) async throws -> Result
     {
-        let line = (["meshwright"] + arguments).joined(separator: " ")
+        // Without exec a shell may stay in between, which gets the terminal's signals too and ends by them.
+        let line = (["exec", "meshwright"] + arguments).joined(separator: " ")
         let result = try await Subprocess.run(
             .name("script"), arguments: ["-qec", line, "/dev/null"], environment: childEnvironment,
             input: .inputWriter, output: .sequence, error: .discarded
