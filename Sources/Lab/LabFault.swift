@@ -1,13 +1,11 @@
-import Changes
-import Lab
 import Values
 
-/// Something wrong that a lab is asked to have, as `--fault` names it. It befalls the last cluster.
-enum Fault: Hashable, Sendable {
+/// Something wrong that a lab is asked to have, by the name that operators and tests give it. It befalls the last cluster.
+public enum LabFault: Hashable, Sendable {
     case oldKernel, overlappingCIDRs, wrongAuthority, noCilium, helm, idZero, equalNames, noCurl
     case closedPort(cluster: String, port: Int)
 
-    private static let plain: [(name: String, fault: Fault)] = [
+    private static let plain: [(name: String, fault: LabFault)] = [
         ("old-kernel", .oldKernel), ("overlapping-cidrs", .overlappingCIDRs), ("wrong-ca", .wrongAuthority),
         ("no-cilium", .noCilium), ("helm", .helm), ("id-zero", .idZero), ("equal-names", .equalNames),
         ("no-curl", .noCurl),
@@ -15,9 +13,10 @@ enum Fault: Hashable, Sendable {
     private static let closedPort = "closed-port"
 
     /// As help lists them.
-    static let names = plain.map(\.name) + ["\(closedPort)=CLUSTER:PORT"]
+    public static let names = plain.map(\.name) + ["\(closedPort)=CLUSTER:PORT"]
 
-    init(_ text: String) throws(OperationError) {
+    /// - Throws: ``LabError`` for what is no fault.
+    public init(_ text: String) throws(LabError) {
         if let (_, fault) = Self.plain.first(where: { $0.name == text }) {
             self = fault
             return
@@ -25,21 +24,21 @@ enum Fault: Hashable, Sendable {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.first.map(String.init) == Self.closedPort else {
             let known = Self.plain.map(\.name) + [Self.closedPort]
-            throw OperationError(
-                .invalidInput, "there is no fault \"\(text)\"",
+            throw LabError(
+                "there is no fault \"\(text)\"",
                 hint: Suggestion.hint(for: String(parts.first ?? ""), among: known, kind: "fault"))
         }
         let place = parts.dropFirst().first?.split(separator: ":", omittingEmptySubsequences: false) ?? []
         guard place.count == 2, let port = Int(place[1]), (1...65_535).contains(port), !place[0].isEmpty else {
-            throw OperationError(
-                .invalidInput, "--fault \(text) does not say which port of which cluster",
-                hint: "for example --fault closed-port=cluster01:32379")
+            throw LabError(
+                "the fault \(text) does not say which port of which cluster",
+                hint: "for example \(Self.closedPort)=cluster01:32379")
         }
         self = .closedPort(cluster: String(place[0]), port: port)
     }
 
-    /// - Throws: `invalid_input` when the lab lacks the cluster, or is too small for the fault.
-    func apply(to lab: inout LabConfiguration) throws(OperationError) {
+    /// - Throws: ``LabError`` when the lab lacks the cluster.
+    public func apply(to lab: inout LabConfiguration) throws(LabError) {
         guard let last = lab.clusters.indices.last else { return }
         switch self {
         case .oldKernel:
@@ -58,8 +57,8 @@ enum Fault: Hashable, Sendable {
             lab.clusters[last].imagesWithoutCurl = ["docker.io/nginx", "quay.io/cilium/json-mock"]
         case .closedPort(let cluster, let port):
             guard let index = lab.clusters.firstIndex(where: { $0.label == cluster }) else {
-                throw OperationError(
-                    .invalidInput, "--fault \(Self.closedPort): the lab has no cluster \"\(cluster)\"",
+                throw LabError(
+                    "\(Self.closedPort): the lab has no cluster \"\(cluster)\"",
                     hint: Suggestion.hint(for: cluster, among: lab.clusters.map(\.label), kind: "cluster"))
             }
             lab.clusters[index].closedPorts.insert(port)
