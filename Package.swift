@@ -82,12 +82,17 @@ let libraries: [Target] = [
     .target(
         name: "Playbooks",
         dependencies: ["Changes", "EmbeddedLua", "Fleet", "KubernetesAPI", "LuaHost", "Modules", "Probes", "Values"]),
+    .target(
+        name: "TestRunner",
+        dependencies: [
+            "Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Modules", "Playbooks", "Values",
+        ]),
     .executableTarget(
         name: "meshwright",
         dependencies: [
             "Changes", "CLibEdit", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost",
             "NodeKernel",
-            "Playbooks", "Probes", "Values", .argumentParser, .rainbow,
+            "Playbooks", "Probes", "TestRunner", "Values", .argumentParser, .rainbow,
         ]),
 ]
 
@@ -149,7 +154,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PlaybooksTests",
         dependencies: [
-            "Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Playbooks", "Values",
+            "Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Playbooks",
+            "TestRunner", "Values",
         ]),
     .testTarget(
         name: "FaultTests",
@@ -159,7 +165,7 @@ let tests: [Target] = [
     .testTarget(
         name: "meshwrightTests",
         dependencies: [
-            "Changes", "Kubeconfig", "Lab", "Playbooks", "Probes", "Values", "meshwright", .subprocess,
+            "Changes", "Kubeconfig", "Lab", "Playbooks", "Probes", "TestRunner", "Values", "meshwright", .subprocess,
         ]),
 ]
 

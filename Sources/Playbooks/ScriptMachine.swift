@@ -4,11 +4,11 @@ import LuaHost
 import Modules
 
 /// Makes the Lua machine that every script runs in, at a prompt or from a file: the same modules, the same globals.
-enum ScriptMachine {
+package enum ScriptMachine {
     /// How much memory Lua may use. A fleet of 200 clusters with 100 nodes each fits many times.
-    static let memoryLimit = 1 << 30
+    package static let memoryLimit = 1 << 30
 
-    static func make(
+    package static func make(
         library: LuaLibrary, folder: String?, context: ModuleContext, recorder: RunRecorder
     ) async throws -> LuaMachine {
         let machine = try await LuaMachine(

@@ -1,8 +1,6 @@
 local template = require "template"
-local equal = require("tables").equal
 
-assert(template.render("${name} at ${cluster.id}, $${name} $5 ${", { name = "web", cluster = { id = 7 } }) == "web at 7, ${name} $5 ${")
-local objects = template.manifests([[
+local MANIFESTS = [[
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: "${name}-web", labels: { "${label}": "yes" } }
@@ -16,17 +14,44 @@ metadata: { name: c }
 data:
   text: ${text}
   plain: 3
-]], { name = "a", label = "app", replicas = 3, pod = { spec = { containers = { { image = "x" } } } }, text = "a: b\n- c" })
-assert(#objects == 2)
-assert(objects[1].metadata.name == "a-web" and objects[1].metadata.labels.app == "yes")
-assert(math.type(objects[1].spec.replicas) == "integer" and objects[1].spec.replicas == 3)
-assert(equal(objects[1].spec.template, { spec = { containers = { { image = "x" } } } }))
-assert(objects[2].data.text == "a: b\n- c")
+]]
 
-local object = { list = { "${a}", 1 }, off = false }
-assert(equal(template.fill(object, { a = false }), { list = { false, 1 }, off = false }) and object.list[1] == "${a}")
+describe("template", function()
+  it("renders text", function()
+    expect(template.render("${name} at ${cluster.id}, $${name} $5 ${", { name = "web", cluster = { id = 7 } }))
+      :is "web at 7, ${name} $5 ${"
+  end)
 
-fails("template.render: there is no value for ${nmae}", template.render, "${nmae}", { name = 1 })
-fails("template.render: ${t} is a table, which has no place within text", template.render, "${t}", { t = {} })
-fails("template.fill: there is no value for ${x.y}", template.fill, { a = { "${x.y}" } }, { x = {} })
-fails("bad argument #2 'values' to 'template.render' (table expected, got nil)", template.render, "")
+  it("fills manifests with values of any type", function()
+    local pod = { spec = { containers = { { image = "x" } } } }
+    local objects = template.manifests(MANIFESTS, {
+      name = "a", label = "app", replicas = 3, pod = pod, text = "a: b\n- c",
+    })
+    expect(objects):has_length(2)
+    expect(objects[1].metadata):equals { name = "a-web", labels = { app = "yes" } }
+    expect(objects[1].spec):equals { replicas = 3, template = pod }
+    expect(objects[1].spec.replicas):is_a "integer"
+    expect(objects[2].data.text):is "a: b\n- c"
+  end)
+
+  it("fills tables, and leaves the original alone", function()
+    local object = { list = { "${a}", 1 }, off = false }
+    expect(template.fill(object, { a = false })):equals { list = { false, 1 }, off = false }
+    expect(object.list[1]):is "${a}"
+  end)
+
+  it("says what is missing or misplaced", function()
+    expect(function()
+      template.render("${nmae}", { name = 1 })
+    end):fails "template.render: there is no value for ${nmae}"
+    expect(function()
+      template.render("${t}", { t = {} })
+    end):fails "template.render: ${t} is a table, which has no place within text"
+    expect(function()
+      template.fill({ a = { "${x.y}" } }, { x = {} })
+    end):fails "template.fill: there is no value for ${x.y}"
+    expect(function()
+      template.render ""
+    end):fails "bad argument #2 'values' to 'template.render' (table expected, got nil)"
+  end)
+end)
