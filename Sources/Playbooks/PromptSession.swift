@@ -2,6 +2,7 @@ import Changes
 import Fleet
 import LuaHost
 import Modules
+import Sandbox
 
 /// What came of a line typed at the prompt.
 public enum PromptOutcome: Sendable {
@@ -18,16 +19,22 @@ public final class PromptSession: Sendable {
     private let machine: LuaMachine
     private let context: ModuleContext
 
-    /// - Parameter inventory: The clusters that `fleet` holds; without, it is empty.
+    /// - Parameters:
+    ///   - inventory: The clusters that `fleet` holds; without, it is empty.
+    ///   - permissions: Beside reading what is in the current folder.
     /// - Throws: When a module of the library does not load.
     public init(
         library: LuaLibrary = .embedded, inventory: FleetInventory?, mode: Gate.Mode = .live,
+        permissions: Permissions = .init(), limits: ScriptLimits = .init(),
         observer: @escaping @Sendable (RunEvent) -> Void
     ) async throws(OperationError) {
         let recorder = RunRecorder(playbook: "prompt", observer: observer)
-        context = ModuleContext(inventory: inventory, gate: Gate(mode: mode, sink: { recorder.record($0) }))
+        let gate = Gate(mode: mode, sink: { recorder.record($0) })
+        context = ModuleContext(
+            inventory: inventory, gate: gate, host: HostAccess(permissions, folder: ".", gate: gate))
         do {
-            machine = try await ScriptMachine.make(library: library, folder: ".", context: context, recorder: recorder)
+            machine = try await ScriptMachine.make(
+                library: library, folder: ".", context: context, recorder: recorder, limits: limits)
             try await machine.setGlobal("fleet", .object(context.fleetObject))
             let names = context.modules.map(\.name) + ["task"] + library.modules.map(\.name).filter { $0 != "playbook" }
             let help = PromptHelp(modules: await machine.modules, pages: try await Reference.pages(library: library))

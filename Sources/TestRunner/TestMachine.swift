@@ -3,6 +3,7 @@ import Fleet
 import LuaHost
 import Modules
 import Playbooks
+import Sandbox
 
 /// A Lua machine with the words of test files, for one file.
 struct TestMachine: Sendable {
@@ -12,21 +13,29 @@ struct TestMachine: Sendable {
     private let words: LuaTable
 
     /// - Parameters:
-    ///   - inventory: The clusters of the test's lab.
+    ///   - session: The test's lab; `nil` where it has none.
     ///   - print: Takes the lines that the file prints.
     init(
-        _ file: TestFile, library: LuaLibrary, inventory: FleetInventory?,
+        _ file: TestFile, _ runner: TestRunner, session: LabSession? = nil,
         print: @escaping @Sendable (String) -> Void
     ) async throws {
         self.file = file
-        context = ModuleContext(inventory: inventory, gate: Gate(mode: .live))
+        let gate = Gate(mode: .live)
+        var permissions = runner.permissions
+        if let folder = session?.folder {
+            permissions.read.items.append(PathGrant(folder))
+            permissions.write.items.append(PathGrant(folder))
+        }
+        context = ModuleContext(
+            inventory: session?.inventory, gate: gate, host: HostAccess(permissions, folder: file.folder, gate: gate))
+        let library = runner.library
         let recorder = RunRecorder(
             playbook: file.path,
             observer: { event in
                 if case .printed(let line) = event { print(line) }
             })
         machine = try await ScriptMachine.make(
-            library: library, folder: file.folder, context: context, recorder: recorder)
+            library: library, folder: file.folder, context: context, recorder: recorder, limits: runner.limits)
         for hostClass in TestRunner.classes { try await machine.register(class: hostClass) }
         // Given to the other rather than found by `require`, where a file of the same name beside the tests comes first.
         let expect = try await Self.load("expect", library, machine)

@@ -4,6 +4,7 @@ import KubernetesAPI
 import Lab
 import LuaHost
 import Playbooks
+import Sandbox
 import Synchronization
 import Values
 
@@ -14,6 +15,9 @@ public struct TestRunner: Sendable {
     public let jobs: Int
     /// For tests that do not say how long they may take.
     public let timeout: Duration
+    /// What the operator lets tests, and the playbooks that they run, do with this machine.
+    public let permissions: Permissions
+    public let limits: ScriptLimits
     /// Where labs keep their files: a folder for this run only.
     public let folder: String
     let running = RunningTests()
@@ -21,8 +25,11 @@ public struct TestRunner: Sendable {
     public static let defaultTimeout = Duration.seconds(60)
 
     public init(
-        library: LuaLibrary = .embedded, jobs: Int, timeout: Duration = Self.defaultTimeout, folder: String
+        library: LuaLibrary = .embedded, jobs: Int, timeout: Duration = Self.defaultTimeout,
+        permissions: Permissions = .init(), limits: ScriptLimits = .init(), folder: String
     ) {
+        self.permissions = permissions
+        self.limits = limits
         self.library = library
         self.jobs = max(1, jobs)
         self.timeout = timeout
@@ -60,7 +67,7 @@ extension TestRunner {
         let whole = TestCase(file: file.path, number: 0, path: [], line: nil)
         let printed = PrintedLines()
         let result = await attempt(whole, within: timeout) { watch in
-            let machine = try await TestMachine(file, library: library, inventory: nil) { printed.add($0) }
+            let machine = try await TestMachine(file, self) { printed.add($0) }
             watch.attach(machine.machine)
             let tests = try await machine.collect()
             await machine.close()
@@ -115,7 +122,7 @@ extension TestRunner {
                 return await run(test, of: file, within: limit, in: nil, printed)
             }
             let outcome = try await withLab(lab) { lab in
-                let session = try LabSession(lab, of: file, in: folder, library: library) { printed.add($0) }
+                let session = try LabSession(lab, of: file, self) { printed.add($0) }
                 defer { session.removeFiles() }
                 return await run(test, of: file, within: limit, in: session, printed)
             }
@@ -135,9 +142,7 @@ extension TestRunner {
         _ test: TestCase, of file: TestFile, within limit: Duration, in session: LabSession?, _ printed: PrintedLines
     ) async -> TestResult.Outcome {
         let result = await attempt(test, within: limit) { watch in
-            let machine = try await TestMachine(file, library: library, inventory: session?.inventory) {
-                printed.add($0)
-            }
+            let machine = try await TestMachine(file, self, session: session) { printed.add($0) }
             watch.attach(machine.machine, session)
             try await machine.declare()
             printed.clear()

@@ -85,6 +85,10 @@ extension LuaCore {
     func define(
         _ function: HostFunction, prefix: String, receiver: ClassBox? = nil
     ) throws(LuaError) -> Definition {
+        if function.effect == .mutates, let refuse = configuration.refuseMutation {
+            let name = prefix + function.name
+            return .callable(PrimitiveBox { _, _ in throw refuse(name) })
+        }
         let box = FunctionBox(function, prefix: prefix, receiver: receiver)
         guard case .lua(let source) = function.body else { return .callable(box) }
         guard let make = hostLibrary.makeFunction, let guardFunction = hostLibrary.guardFunction else {

@@ -67,6 +67,7 @@ final class LuaCore {
     func attach() {
         frame._withUnsafeGuaranteedRef { $0.attach() }
         mw_attach(machine)
+        if let limit = configuration.busyLimit { mw_limit_busy(machine, Int64(limit / .nanoseconds(1))) }
         let machine = UInt(bitPattern: machine)
         control.setInterrupt { OpaquePointer(bitPattern: machine).map { mw_interrupt($0) } }
     }

@@ -14,7 +14,7 @@ final class LabSession: Sendable {
     /// Has the kubeconfigs.
     let folder: String
     private let file: TestFile
-    private let library: LuaLibrary
+    private let runner: PlaybookRunner
     private let log: @Sendable (String) -> Void
     private let state = Mutex(State())
 
@@ -23,17 +23,16 @@ final class LabSession: Sendable {
         var checks = 0
     }
 
-    /// - Parameters:
-    ///   - parent: A folder that gets one for this lab.
-    ///   - log: Takes lines about what playbooks do.
+    /// - Parameter log: Takes lines about what playbooks do.
     init(
-        _ lab: Lab, of file: TestFile, in parent: String, library: LuaLibrary, log: @escaping @Sendable (String) -> Void
+        _ lab: Lab, of file: TestFile, _ runner: TestRunner, log: @escaping @Sendable (String) -> Void
     ) throws {
         self.lab = lab
         self.file = file
-        self.library = library
         self.log = log
-        folder = "\(parent)/\(UUID().uuidString)"
+        self.runner = PlaybookRunner(
+            library: runner.library, permissions: runner.permissions, limits: runner.limits)
+        folder = "\(runner.folder)/\(UUID().uuidString)"
         // Nothing of this machine's own kubeconfigs may get in: the fleet file names one for each cluster.
         inventory = try FleetInventory.load(try lab.writeFiles(to: folder), kubeconfig: nil, environment: [:])
     }
@@ -65,7 +64,7 @@ final class LabSession: Sendable {
     ///
     /// - Parameter playbook: One that ships, or a file, from the folder of the test file.
     func run(_ playbook: String, _ options: RunOptions) async throws -> ReportObject {
-        let source = try PlaybookSource(path(of: playbook), library: library)
+        let source = try PlaybookSource(path(of: playbook), library: runner.library)
         let control = RunControl()
         let record = RunRecord(log: log)
         state.withLock { $0.controls[ObjectIdentifier(control)] = control }
@@ -79,7 +78,7 @@ final class LabSession: Sendable {
                 }
             }
             defer { group.cancelAll() }
-            return try await PlaybookRunner(library: library).run(
+            return try await runner.run(
                 source, parameters: options.parameters, on: fleet, mode: options.mode, control: control,
                 observer: { record.observe($0) })
         }

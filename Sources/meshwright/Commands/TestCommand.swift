@@ -54,6 +54,7 @@ struct TestCommand: AsyncParsableCommand {
     var verbose = false
 
     @OptionGroup var library: LibraryOptions
+    @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
 
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes 1 or more, got \(jobs)") }
@@ -66,7 +67,7 @@ struct TestCommand: AsyncParsableCommand {
         defer { folder.remove() }
         let runner = TestRunner(
             library: library, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, timeout: timeout,
-            folder: folder.path)
+            permissions: try sandbox.permissions(), limits: sandbox.limits, folder: folder.path)
         let execution = TestExecution(
             runner: runner, format: output, junit: junit, tap: tap, isVerbose: verbose, console: .standard)
         let status = try await execution.perform(files, filters: filter, isListing: list)

@@ -28,6 +28,7 @@ struct PlaybookOptions: ParsableArguments {
     @Flag(name: [.short, .long], help: "Show each change.")
     var verbose = false
 
+    @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
     @OptionGroup var library: LibraryOptions
     @OptionGroup var output: OutputOptions
 
