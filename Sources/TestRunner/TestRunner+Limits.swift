@@ -84,7 +84,7 @@ extension TestRunner {
 final class TestWatch: Sendable {
     private struct State {
         var machine: LuaMachine?
-        var session: LabSession?
+        var session: FleetSession?
         var tasks: WhereTasksAre?
         var isStopped = false
     }
@@ -97,7 +97,7 @@ final class TestWatch: Sendable {
     /// What the tasks did when they were stopped; `nil` when they were not.
     var tasksAtEnd: WhereTasksAre? { state.withLock(\.tasks) }
 
-    func attach(_ machine: LuaMachine, _ session: LabSession? = nil) {
+    func attach(_ machine: LuaMachine, _ session: FleetSession? = nil) {
         let isStopped = state.withLock { state in
             (state.machine, state.session) = (machine, session)
             return state.isStopped
