@@ -70,7 +70,7 @@ public final class PromptSession: Sendable {
             helper.help = PromptHelp(
                 library: self.library, printer: PromptPrinter(machine: machine, library: self.library, width: width))
             for function in functions { try await machine.register(global: function) }
-            let names = context.modules.map(\.name) + ["task"] + library.modules.map(\.name).filter { $0 != "playbook" }
+            let names = context.modules.map(\.name) + ["task"] + library.requirableModules.map(\.name)
             for name in names { _ = try await machine.evaluate("\(name) = require \"\(name)\"") }
         } catch {
             throw OperationError(ending: error)
