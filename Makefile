@@ -7,12 +7,13 @@ TOOLS = .build/tools
 # package=file: the Debian package is missing when the file is.
 BUILD_PACKAGES = \
 	curl=/usr/bin/curl \
-	libedit-dev=/usr/include/editline/readline.h \
 	liblua5.4-dev=/usr/include/lua5.4/lua.h \
 	libsimdjson-dev=/usr/include/simdjson.h \
 	pkg-config=/usr/bin/pkg-config \
 	zlib1g-dev=/usr/include/zlib.h
-TEST_PACKAGES = $(if $(shell command -v kubectl || python3 -m pip --version 2>/dev/null),,python3-pip=/usr/bin/pip3)
+TEST_PACKAGES = \
+	tmux=/usr/bin/tmux \
+	$(if $(shell command -v kubectl || python3 -m pip --version 2>/dev/null),,python3-pip=/usr/bin/pip3)
 LINT_PACKAGES = lua-check=/usr/bin/luacheck
 BENCH_PACKAGES = \
 	libjansson-dev=/usr/include/jansson.h \

@@ -39,7 +39,6 @@ extension Target.Dependency {
 }
 
 let systemLibraries: [Target] = [
-    .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
@@ -99,9 +98,10 @@ let libraries: [Target] = [
     .executableTarget(
         name: "meshwright",
         dependencies: [
-            "Changes", "CLibEdit", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost",
+            "Changes", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost",
             "NodeKernel",
-            "Playbooks", "Probes", "Sandbox", "TestRunner", "Values", .argumentParser, .rainbow,
+            "Playbooks", "Probes", "Sandbox", "TestRunner", "Values", .argumentParser, .rainbow, .subprocess,
+            .systemPackage,
         ]),
 ]
 

@@ -39,7 +39,9 @@ package enum ScriptMachine {
         if let path, let bytes = try contents(of: file, host) {
             return .found(source: String(decoding: bytes, as: UTF8.self), chunkName: path)
         }
-        if let file = library.module(named: name) { return .found(source: file.text, chunkName: file.chunkName) }
+        if let file = library.requirableModules.first(where: { $0.name == name }) {
+            return .found(source: file.text, chunkName: file.chunkName)
+        }
         return .missing(searched: (path.map { [$0] } ?? []) + ["the library: \(name).lua"])
     }
 

@@ -2,9 +2,6 @@ local topology = require "topology"
 
 -- A fleet as topology sees it.
 local clusters = { { name = "a" }, { name = "b" }, { name = "c" } }
-for _, cluster in ipairs { table.unpack(clusters) } do
-  clusters[cluster.name] = cluster
-end
 
 describe("topology", function()
   it("is full, a hub's or a ring", function()
@@ -21,6 +18,9 @@ describe("topology", function()
   it("takes the fleet of a run", { clusters = { "alpha", "beta" }, nodes = 1 }, function(lab)
     expect(topology.full(lab.fleet)):equals { { "alpha", "beta" } }
     expect(topology.edges(lab.fleet, "beta -- alpha")):equals { { "beta", "alpha" } }
+    expect(function()
+      topology.hub(lab.fleet, "z")
+    end):fails "hub 'z' is not a cluster of this fleet"
   end)
 
   it("says which cluster or edge is wrong", function()
