@@ -39,7 +39,7 @@ struct TestMachine: Sendable {
         machine = try await ScriptMachine.make(
             library: library, folder: file.folder, context: context, recorder: recorder, limits: runner.limits)
         for hostClass in TestRunner.classes { try await machine.register(class: hostClass) }
-        try await machine.register(global: recordings.function)
+        try await machine.register(module: recordings.module)
         // Given to the other rather than found by `require`, where a file of the same name beside the tests comes first.
         let expect = try await Self.load("expect", library, machine)
         words =

@@ -38,14 +38,18 @@ let labClass = HostClass(
     ],
     entries: [
         HostEntry(.integer, .object(LabClusterObject.className), doc: "By position, from 1."),
-        HostEntry(.string, .object(LabClusterObject.className), doc: "By name; nil where there is none."),
+        HostEntry(.string, .object(LabClusterObject.className), doc: "By name; an error where there is none."),
     ],
     index: { (object: LabObject, key: LuaValue) in
         let clusters = object.lab.clusters
         if let index = key.integerValue {
             return clusters.indices.contains(index - 1) ? .object(LabClusterObject(cluster: clusters[index - 1])) : .nil
         }
-        return key.stringValue.flatMap { object.lab[$0] }.map { .object(LabClusterObject(cluster: $0)) } ?? .nil
+        let name = key.stringValue ?? "a \(key.typeName)"
+        if let cluster = object.lab[name] { return .object(LabClusterObject(cluster: cluster)) }
+        throw OperationError(
+            .notFound, "there is no cluster \"\(name)\" in the lab",
+            hint: Suggestion.hint(for: name, among: clusters.map(\.name), kind: "cluster"))
     },
     length: { (object: LabObject) in object.lab.clusters.count },
     pairs: { (object: LabObject) in

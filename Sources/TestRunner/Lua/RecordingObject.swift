@@ -50,8 +50,12 @@ final class RecordingSessions: Sendable {
         (self.file, self.runner, self.host, self.log) = (file, runner, host, log)
     }
 
-    /// The global `replay` of test files.
-    var function: HostFunction {
+    /// What stdlib/testing.lua opens recordings through.
+    var module: HostModule {
+        HostModule("meshwright.test", doc: "The recordings of a test.", functions: [replay])
+    }
+
+    private var replay: HostFunction {
         HostFunction(
             "replay", doc: "The clusters of a recording, which answer from it; nothing is sent anywhere.",
             parameters: [Parameter("file", .string, doc: "named from the folder of the test file")],
