@@ -177,8 +177,8 @@ function M.expect(value)
   return expect.expect(value)
 end
 
---- The clusters of a run that `meshwright run --record FILE` has recorded. They answer from the recording, and nothing is
---- sent anywhere.
+--- The clusters of a run that `meshwright run --record FILE` has recorded. They answer from the recording, and nothing
+--- is sent anywhere.
 ---@param file string named from the folder of the test file
 ---@return Recording
 function M.replay(file)

@@ -43,7 +43,10 @@ public struct TestRunner: Sendable {
     ///
     /// - Parameter receive: Gets the name and the tasks of each test, one after another. It must not wait.
     public func describeTasks(_ receive: @escaping @Sendable (TestCase, [LuaTaskState]) -> Void) {
-        for (test, watch) in running.all { watch.describeTasks { receive(test, $0) } }
+        let library = libraryChunks
+        for (test, watch) in running.all {
+            watch.describeTasks { tasks in receive(test, tasks.map { $0.without(library) }) }
+        }
     }
 }
 
