@@ -52,7 +52,9 @@ let fleetClass = HostClass(
     pairs: { (object: FleetObject) in
         object.fleet.clusters.map { (LuaValue($0.name), .object(ClusterObject($0))) }
     },
-    text: { (object: FleetObject) in "fleet of " + object.fleet.names.joined(separator: ", ") },
+    text: { (object: FleetObject) in
+        object.fleet.names.isEmpty ? "fleet of no clusters" : "fleet of " + object.fleet.names.joined(separator: ", ")
+    },
     table: { (object: FleetObject) in
         TextTable(
             header: ["CLUSTER", "SERVER", "CONTEXT"],

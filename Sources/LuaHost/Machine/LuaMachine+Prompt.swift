@@ -25,7 +25,7 @@ extension LuaMachine {
 
     /// Whether a text is a sequence of statements, as a function's body is.
     public func isBlock(_ text: String) -> Bool {
-        (try? load(source: text, chunkName: "prompt", environment: .prompt)) != nil
+        (try? load(source: " " + text, chunkName: "prompt", environment: .prompt)) != nil
     }
 
     /// `nil` where the line is incomplete, as an expression or as statements.
@@ -39,7 +39,8 @@ extension LuaMachine {
             isIncomplete = error.isIncomplete
         }
         do {
-            return try load(source: margin + line, chunkName: chunkName, environment: .prompt)
+            // Not at the very beginning, where `#` begins a comment.
+            return try load(source: margin + " " + line, chunkName: chunkName, environment: .prompt)
         } catch {
             if isIncomplete || error.isIncomplete { return nil }
             throw error

@@ -96,7 +96,7 @@ struct CompletionRequest: Equatable, Sendable {
             guard let owner = LuaExpression(tokens, before: tokens.count - 1) else { return }
             hasDot = last.text == "."
             target = .member(of: owner, isMethod: last.text == ":")
-        } else if tokens.last?.kind == .number {
+        } else if prefix.isEmpty, tokens.last.map(Self.isWhole) ?? false {
             return
         } else if let call, let last = tokens.last, last.isSymbol("{") || last.isSymbol(","),
             Self.enclosing(tokens).map({ tokens[$0].isSymbol("{") }) == true
@@ -105,6 +105,12 @@ struct CompletionRequest: Equatable, Sendable {
         } else {
             target = .variable
         }
+    }
+
+    /// Whether a value ends with a token, after which no other begins.
+    private static func isWhole(_ token: LuaToken) -> Bool {
+        token.kind == .number || token.kind == .name || token.isString
+            || [")", "]", "}"].contains { token.isSymbol($0) }
     }
 
     private static func textTarget(_ tokens: [LuaToken], _ call: Call?) -> Target {

@@ -33,9 +33,10 @@ struct SessionLibrary: Sendable {
         self.functions = functions
         var comments: [String: LuaFunctionComment] = [:]
         for file in library.modules {
-            for comment in LuaComments(file.text).functions {
+            for var comment in LuaComments(file.text).functions {
                 // The words of playbook.lua are globals.
-                comments[file.name == "playbook" ? String(comment.name.dropFirst(2)) : comment.name] = comment
+                if file.name == "playbook" { comment.name = String(comment.name.drop { $0 != "." }.dropFirst()) }
+                comments[comment.name] = comment
             }
         }
         self.comments = comments
@@ -68,6 +69,6 @@ struct SessionLibrary: Sendable {
         let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.indices.contains(line - 1) else { return nil }
         let name = lines[line - 1].drop { $0 != " " }.dropFirst().prefix { $0 != "(" }
-        return comments[file.name == "playbook" ? String(name.dropFirst(2)) : String(name)]
+        return comments[file.name == "playbook" ? String(name.drop { $0 != "." }.dropFirst()) : String(name)]
     }
 }

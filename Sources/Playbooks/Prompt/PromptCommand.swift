@@ -28,7 +28,7 @@ public struct PromptCommand: Sendable, Hashable {
         Word(
             name: ":load", argument: "FILE",
             doc: "Runs a Lua file in this session; a playbook runs on this session's fleet."),
-        Word(name: ":quit", argument: "", doc: "Leaves, as Ctrl-D does."),
+        Word(name: ":quit", argument: "", doc: "Leaves, as exit and Ctrl-D do."),
         Word(
             name: ":save", argument: "FILE", doc: "Writes what worked in this session as a playbook for meshwright run."
         ),
@@ -37,8 +37,14 @@ public struct PromptCommand: Sendable, Hashable {
 
     public var action: Action
 
-    /// Whether a text is meant as a command: it begins with one colon.
-    public static func isMeant(by text: String) -> Bool { text.hasPrefix(":") && !text.hasPrefix("::") }
+    /// Whether a text is meant as a command: it begins with one colon, or is what one types elsewhere to leave.
+    public static func isMeant(by text: String) -> Bool {
+        text.hasPrefix(":") && !text.hasPrefix("::") || isLeaving(text)
+    }
+
+    private static func isLeaving(_ text: String) -> Bool {
+        ["exit", "quit", "exit()", "quit()"].contains(trimmed(text[...]))
+    }
 
     /// Whether a text is one of the commands, and no line that goes on a call as in `:wait(…)`.
     static func isKnown(_ text: String) -> Bool {
@@ -48,6 +54,10 @@ public struct PromptCommand: Sendable, Hashable {
 
     /// - Throws: `invalid_input` for what is no command, or lacks what it needs.
     public init(_ text: String) throws(OperationError) {
+        if Self.isLeaving(text) {
+            action = .quit
+            return
+        }
         let words = text.split(maxSplits: 1, omittingEmptySubsequences: true) { $0 == " " || $0 == "\t" || $0 == "\n" }
         let name = words.first.map(String.init) ?? ":"
         let argument = words.count > 1 ? Self.trimmed(words[1]) : ""

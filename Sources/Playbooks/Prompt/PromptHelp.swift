@@ -117,10 +117,7 @@ extension PromptHelp {
             }
             if !rows.isEmpty { blocks.append(TextTable(header: ["Fields:", "", ""], rows: rows).text) }
             let methods = type.methods.map {
-                [
-                    "  " + ReferenceText.signature(of: $0, prefix: ":"),
-                    $0.doc.split(separator: "\n").first.map(String.init) ?? "",
-                ]
+                ["  " + ReferenceText.signature(of: $0, prefix: ":"), Self.firstSentence($0.doc)]
             }
             if !methods.isEmpty { blocks.append(TextTable(header: ["Methods:", ""], rows: methods).text) }
             blocks.append("help \"\(name)\" tells more.")
@@ -183,6 +180,13 @@ extension PromptHelp {
         }
         blocks.append("Type it alone to see all of it.")
         return blocks.joined(separator: "\n\n")
+    }
+
+    private static func firstSentence(_ text: String) -> String {
+        let words = text.split(separator: " ")
+        let count = words.firstIndex { $0.last.map { ".:".contains($0) } ?? false }.map { $0 + 1 } ?? words.count
+        let sentence = words.prefix(count).joined(separator: " ")
+        return sentence.hasSuffix(":") ? sentence.dropLast() + "." : sentence
     }
 
     private static func line(_ text: String) -> String {

@@ -17,7 +17,7 @@ struct PromptPrinter: Sendable {
         if KubernetesView.isObject(value), let json = try? KubernetesView.shown(value).json() {
             return Self.withoutLastLineEnd(json.yaml)
         }
-        if let table = await machine.table(of: value) { return table.text }
+        if let table = await machine.table(of: value), !table.rows.isEmpty { return table.text }
         if case .function(let function) = value { return await text(of: function) }
         return await machine.text(of: KubernetesView.shown(value))
     }

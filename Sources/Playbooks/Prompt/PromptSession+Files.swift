@@ -16,8 +16,11 @@ extension PromptSession {
     /// - Throws: When the file cannot be read.
     public func load(_ path: String) async throws(OperationError) -> PromptOutcome {
         let path = FileNames.expandingHome(path)
-        let source = try PlaybookSource(
-            path.contains("/") || path.hasSuffix(".lua") ? path : "./" + path, library: library.library)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw OperationError(.invalidInput, "there is no file \(path)", hint: "Tab completes names of files")
+        }
+        let isPlain = !path.contains("/") && !path.hasSuffix(".lua")
+        let source = try PlaybookSource(isPlain ? "./" + path : path, library: library.library)
         state.withLock { $0.files[source.chunkName] = source.text }
         return await outcome {
             let text = PromptText.keepingLocals(source.text)

@@ -21,6 +21,11 @@ public struct SourceLine: Sendable, Hashable {
     /// Counted from 1; the entries of a session are counted on.
     public var number: Int
     public var text: String
+
+    public init(number: Int, text: String) {
+        self.number = number
+        self.text = text
+    }
 }
 
 /// A conversation at the prompt, over the same environment as a playbook's: `fleet`, `step`, `task`, `null`, and the

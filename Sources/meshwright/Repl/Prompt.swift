@@ -47,6 +47,8 @@ final class Prompt: Sendable {
             return state
         }
         if now.isEvaluating {
+            // Behind the ^C that the terminal shows.
+            if isInteractive { console.show("\n") }
             session.stop()
         } else if !now.isAway {
             input.interrupt()

@@ -55,14 +55,11 @@ actor EntryReader {
 
     /// The next entry; it is remembered.
     func next() async -> Entry {
-        if keys.isEmpty, input.hasWaitingEnd { return .end }
+        keys += parser.keys(of: input.takeCollectedLines())
         let mode = TerminalMode()
         mode.handOverKeys()
         console.show(Self.pasteMode(true))
-        defer {
-            console.show(Self.pasteMode(false))
-            mode.restore()
-        }
+        defer { mode.restore() }
         editing.begin()
         painter.forget()
         while true {
@@ -75,7 +72,9 @@ actor EntryReader {
                 case .changed(let wasAway):
                     if wasAway { painter.forget() }
                     mode.handOverKeys()
-                case .end: return .end
+                case .end:
+                    finish("")
+                    return .end
                 }
                 continue
             }
@@ -129,7 +128,7 @@ actor EntryReader {
         editing.moveToEnd()
         _ = editing.take(.other)
         paint()
-        console.show(mark + "\r\n")
+        console.show(mark + Self.pasteMode(false) + "\r\n")
         painter.forget()
     }
 

@@ -111,11 +111,20 @@ final class TerminalInput: Sendable {
         return .changed(wasAway: reasons.contains(Wake.resume.rawValue))
     }
 
-    /// Whether Ctrl-D was typed before the terminal hands over keys. It still collects lines then, and would forget it: what
-    /// can be read, but has no bytes, is an end.
-    var hasWaitingEnd: Bool {
+    /// What was typed while the terminal collected lines, Ctrl-D among it: it would not be what it is any more once the
+    /// terminal hands over keys.
+    func takeCollectedLines() -> [UInt8] {
+        var taken: [UInt8] = []
         var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        var count: CInt = 0
-        return poll(&descriptor, 1, 0) == 1 && ioctl(STDIN_FILENO, UInt(FIONREAD), &count) == 0 && count == 0
+        while poll(&descriptor, 1, 0) == 1, descriptor.revents & Int16(POLLIN) != 0 {
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            let count = Self.read(&bytes)
+            // An end stays the end where there is no terminal any more.
+            if count <= 0 { return taken + (count == 0 ? [Self.controlD] : []) }
+            taken += bytes[..<count]
+        }
+        return taken
     }
+
+    private static let controlD: UInt8 = 4
 }
