@@ -39,6 +39,7 @@ demo: packages-BUILD ## Install what is missing, build, and run the procedure on
 test: packages-BUILD packages-TEST kubectl ## Install what is missing, build, and run every test
 	@$(SWIFT) build --build-tests
 	@PATH="$$PATH:$(CURDIR)/$(TOOLS)/bin" $(SWIFT) test --skip-build --parallel $(TEST_WIDTH)
+	@.build/debug/meshwright test Tests/Lua
 
 soak: packages-BUILD packages-TEST ## Run the playbook under 2,000 random schedules of faults, and cut watches anywhere
 	@$(SWIFT) build --build-tests
@@ -50,7 +51,7 @@ fuzz: packages-BUILD ## Look for inputs that break what the parsers promise
 
 lint: packages-LINT ## Check formatting and the Lua files
 	@$(SWIFT) format lint --strict --recursive $(wildcard $(SWIFT_FILES))
-	@luacheck --quiet scripts stdlib
+	@luacheck --quiet scripts stdlib Tests/Lua
 
 format: ## Format the Swift files in place
 	@$(SWIFT) format --in-place --recursive $(wildcard $(SWIFT_FILES))

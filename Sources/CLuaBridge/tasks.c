@@ -41,6 +41,7 @@ lua_State *mw_spawn(mw_machine *m, int function, int *reference, int *arguments)
 int mw_resume(mw_machine *m, lua_State *task, int arguments, int *results) {
   m->task = task;
   m->waiting = NULL;
+  __atomic_store_n(&m->stretch, m->stretch + 1, __ATOMIC_RELAXED);
   __atomic_store_n(&m->running, task, __ATOMIC_SEQ_CST);
   mw_arm(m, task);
   int status = lua_resume(task, m->main, arguments, results);

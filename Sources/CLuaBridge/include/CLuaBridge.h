@@ -83,6 +83,11 @@ void mw_attach(mw_machine *machine);
 void mw_detach(void);
 // From any thread, while the attached thread lives: has `should_stop` asked as soon as Lua code runs.
 void mw_interrupt(mw_machine *machine);
+// Has `should_stop` asked, on the attached thread, once Lua code has used so much of its processor time in one mw_resume, or
+// up to a quarter more. Only on Linux.
+void mw_limit_busy(mw_machine *machine, int64_t nanoseconds);
+// Whether that was why it is asked now; then no more.
+int mw_take_busy(mw_machine *machine);
 // Whether the coroutine that runs now is being stopped.
 void mw_set_unwinding(mw_machine *machine, int unwinding);
 // Whether a hook is armed in a coroutine.

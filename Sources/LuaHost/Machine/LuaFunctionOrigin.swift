@@ -43,7 +43,7 @@ extension LuaCore {
         var frame = mw_frame()
         mw_describe_function(main, top + 1, &frame)
         let source = withUnsafeBytes(of: frame.source) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        return .script(source: source, line: Int(frame.line_defined))
+        return .script(source: chunkNames[source] ?? source, line: Int(frame.line_defined))
     }
 
     private func hostName(at index: Int32) -> String? {

@@ -40,7 +40,7 @@ struct SessionLibrary: Sendable {
             }
         }
         self.comments = comments
-        let own = library.modules.map(\.name).filter { $0 != "playbook" }
+        let own = library.requirableModules.map(\.name)
         moduleNames = (modules.map(\.name) + own).sorted()
         topics = pages.map(\.name) + (Array(functions.keys) + comments.keys).sorted()
     }

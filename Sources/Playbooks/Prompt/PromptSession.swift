@@ -3,6 +3,7 @@ import Fleet
 import FoundationEssentials
 import LuaHost
 import Modules
+import Sandbox
 import Synchronization
 import Values
 
@@ -48,18 +49,23 @@ public final class PromptSession: Sendable {
 
     /// - Parameters:
     ///   - inventory: The clusters that `fleet` holds; without, it is empty.
+    ///   - permissions: Beside reading what is in the current folder.
     ///   - width: How many characters a line of the terminal has; `nil` where there is none.
     /// - Throws: When a module of the library does not load.
     public init(
         library: LuaLibrary = .embedded, inventory: FleetInventory?, mode: Gate.Mode = .live,
+        permissions: Permissions = .init(), limits: ScriptLimits = .init(),
         width: @escaping @Sendable () -> Int? = { nil }, observer: @escaping @Sendable (RunEvent) -> Void
     ) async throws(OperationError) {
         let recorder = RunRecorder(playbook: "prompt", observer: observer)
-        context = ModuleContext(inventory: inventory, gate: Gate(mode: mode, sink: { recorder.record($0) }))
+        let gate = Gate(mode: mode, sink: { recorder.record($0) })
+        context = ModuleContext(
+            inventory: inventory, gate: gate, host: HostAccess(permissions, folder: ".", gate: gate))
         lookups = ClusterLookups(inventory)
         self.width = width
         do {
-            machine = try await ScriptMachine.make(library: library, folder: ".", context: context, recorder: recorder)
+            machine = try await ScriptMachine.make(
+                library: library, folder: ".", context: context, recorder: recorder, limits: limits)
             try await machine.setGlobal("fleet", .object(context.fleetObject))
             let helper = HelpBox()
             let functions = PromptHelp.functions(print: { recorder.printed($0) }, help: { helper.help })
@@ -69,7 +75,7 @@ public final class PromptSession: Sendable {
             helper.help = PromptHelp(
                 library: self.library, printer: PromptPrinter(machine: machine, library: self.library, width: width))
             for function in functions { try await machine.register(global: function) }
-            let names = context.modules.map(\.name) + ["task"] + library.modules.map(\.name).filter { $0 != "playbook" }
+            let names = context.modules.map(\.name) + ["task"] + library.requirableModules.map(\.name)
             for name in names { _ = try await machine.evaluate("\(name) = require \"\(name)\"") }
         } catch {
             throw OperationError(ending: error)

@@ -19,7 +19,8 @@ struct PlaybookExecution: Sendable {
     /// - Throws: `CommandFailure` when the playbook cannot be found.
     init(_ options: PlaybookOptions, console: Console = .standard) throws(CommandFailure) {
         let library = try options.library.luaLibrary()
-        runner = PlaybookRunner(library: library)
+        runner = PlaybookRunner(
+            library: library, permissions: try options.sandbox.permissions(), limits: options.sandbox.limits)
         source = try readingInput { () throws(OperationError) in try PlaybookSource(options.playbook, library: library)
         }
         parameters = options.parameters

@@ -29,6 +29,7 @@ struct ReplCommand: AsyncParsableCommand {
     var readOnly = false
 
     @OptionGroup(title: "Clusters") var fleet: FleetOptions
+    @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
     @OptionGroup var library: LibraryOptions
 
     func validate() throws {
@@ -50,10 +51,12 @@ struct ReplCommand: AsyncParsableCommand {
         let console = Console.standard
         let progress = RunProgress(console: console, isVerbose: true)
         let session: PromptSession
+        let permissions = try sandbox.permissions()
         do {
             session = try await PromptSession(
                 library: library, inventory: inventory, mode: readOnly ? .readOnly : .live,
-                width: { console.width }, observer: { progress.observe($0) })
+                permissions: permissions, limits: sandbox.limits, width: { console.width },
+                observer: { progress.observe($0) })
         } catch {
             throw CommandFailure(.usage, error)
         }
