@@ -19,7 +19,7 @@ struct WhereTasksAre: Sendable {
 
     /// The file's line that the innermost call came from.
     func place(in file: TestFile) -> TestFailure.Place? {
-        let frames = states.flatMap(\.traceback).filter { $0.source == file.chunkName }
+        let frames = states.flatMap(\.traceback).filter { $0.source == file.path }
         return frames.first.map { TestFailure.Place(file: file.path, line: $0.line) }
     }
 }

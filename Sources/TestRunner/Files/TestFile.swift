@@ -19,12 +19,6 @@ public struct TestFile: Sendable, Hashable {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
-
-    /// How Lua messages name it.
-    // Lua shortens longer names: see LuaCore.load.
-    var chunkName: String {
-        path.utf8.count > 59 ? "..." + String(decoding: path.utf8.suffix(56), as: UTF8.self) : path
-    }
 }
 
 extension TestFile {

@@ -25,8 +25,6 @@ public struct TestFailure: Sendable, Hashable {
         public var description: String { "\(file):\(line)" }
     }
 
-    static let expectation = "expectation"
-
     init(kind: String, message: String, hint: String? = nil, place: Place? = nil) {
         self.kind = kind
         self.message = message
@@ -49,9 +47,8 @@ public struct TestFailure: Sendable, Hashable {
         actual = error.fields.details["actual"]?.stringValue
         let frames = error.traceback.filter { !library.contains($0.source) }
         let own = location.flatMap { Place($0) }.flatMap { library.contains($0.file) ? nil : $0 }
-        let frame = frames.first { $0.source == file.chunkName }
+        let frame = frames.first { $0.source == file.path }
         place = frame.map { Place(file: file.path, line: $0.line) } ?? own
-        if place?.file == file.chunkName { place?.file = file.path }
         traceback = frames.count > 1 ? frames.map(\.description) : []
         traceback += error.otherLines
     }
