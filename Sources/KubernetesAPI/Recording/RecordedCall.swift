@@ -126,7 +126,11 @@ enum RecordedAnswer {
         return answer
     }
 
+    /// What somebody gets who stopped waiting for an answer.
+    static let left: JSON = ["left": true]
+
     static func failure(_ error: any Error) -> JSON {
+        if (error as? OperationError)?.code == .cancelled || TransportFailure(error).kind == .cancelled { return left }
         if let error = error as? OperationError {
             var failure: JSON = [
                 "kind": .string(error.code.rawValue), "message": .string(error.message),

@@ -24,8 +24,7 @@ struct RecordingCarrier: Carrier {
             recorder.add(cluster, call, RecordedAnswer.response(response))
             return response
         } catch {
-            // Who stops waiting for an answer has not got one.
-            if TransportFailure(error).kind != .cancelled { recorder.add(cluster, call, RecordedAnswer.failure(error)) }
+            recorder.add(cluster, call, RecordedAnswer.failure(error))
             throw error
         }
     }
@@ -40,7 +39,7 @@ struct RecordingCarrier: Carrier {
             response.body = .stream(RecordedBody(body: response.body, stream: stream))
             return response
         } catch {
-            if TransportFailure(error).kind != .cancelled { recorder.add(cluster, call, RecordedAnswer.failure(error)) }
+            recorder.add(cluster, call, RecordedAnswer.failure(error))
             throw error
         }
     }
@@ -53,9 +52,7 @@ struct RecordingCarrier: Carrier {
             recorder.add(cluster, RecordedCall.exec(call), RecordedAnswer.result(result))
             return result
         } catch {
-            if error.code != .cancelled {
-                recorder.add(cluster, RecordedCall.exec(call), RecordedAnswer.failure(error))
-            }
+            recorder.add(cluster, RecordedCall.exec(call), RecordedAnswer.failure(error))
             throw error
         }
     }
@@ -69,7 +66,7 @@ struct RecordingCarrier: Carrier {
             recorder.add(cluster, call, RecordedAnswer.report(report))
             return report
         } catch {
-            if error.code != .cancelled { recorder.add(cluster, call, RecordedAnswer.failure(error)) }
+            recorder.add(cluster, call, RecordedAnswer.failure(error))
             throw error
         }
     }

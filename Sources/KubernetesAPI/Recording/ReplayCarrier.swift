@@ -15,13 +15,13 @@ struct ReplayCarrier: Carrier {
     var isLive: Bool { false }
 
     func send(_ request: APIRequest, with credentials: ResolvedCredentials) async throws -> APIResponse {
-        let answer = try answer(to: request, isStream: false)
+        let answer = try await answer(to: request, isStream: false)
         let body = answer["json"].map { $0.bytes() } ?? Array((answer["text"]?.stringValue ?? "").utf8)
         return APIResponse(status: Self.status(answer), headers: Self.headers(answer), body: body)
     }
 
     func open(_ request: APIRequest, with credentials: ResolvedCredentials) async throws -> HTTPClientResponse {
-        let answer = try answer(to: request, isStream: true)
+        let answer = try await answer(to: request, isStream: true)
         return HTTPClientResponse(
             status: HTTPResponseStatus(statusCode: Self.status(answer)), headers: Self.headers(answer),
             body: .stream(ReplayedBody(answer: answer)))
@@ -31,6 +31,7 @@ struct ReplayCarrier: Carrier {
         _ call: ExecCall, with credentials: CredentialSource, timeout: Duration, options: ClientOptions
     ) async throws(OperationError) -> ExecResult {
         let answer = try recording.answer(cluster, RecordedCall.exec(call), isRead: call.isReadOnly)
+        try await Self.wait(for: answer)
         if let failure = answer.recordedFailure as? OperationError { throw failure }
         return ExecResult(
             stdout: Array((answer["stdout"]?.stringValue ?? "").utf8),
@@ -44,6 +45,7 @@ struct ReplayCarrier: Carrier {
     ) async throws(OperationError) -> TLSProbe.Report {
         let call = RecordedCall.certificate(of: access.server, name: tlsServerName)
         let answer = try recording.answer(cluster, call, isRead: true)
+        try await Self.wait(for: answer)
         if let failure = answer.recordedFailure as? OperationError { throw failure }
         func texts(_ name: String) -> [String] { (answer[name]?.arrayValue ?? []).compactMap(\.stringValue) }
         return TLSProbe.Report(
@@ -55,11 +57,19 @@ struct ReplayCarrier: Carrier {
 
     func shutdown() async {}
 
-    private func answer(to request: APIRequest, isStream: Bool) throws -> JSON {
+    private func answer(to request: APIRequest, isStream: Bool) async throws -> JSON {
         let call = RecordedCall.request(request, isStream: isStream)
         let answer = try recording.answer(cluster, call, isRead: RecordedCall.isRead(call))
+        try await Self.wait(for: answer)
         if let failure = answer.recordedFailure { throw failure }
         return answer
+    }
+
+    /// An answer that the recorded run did not wait for does not come: whatever ended that wait ends this one.
+    private static func wait(for answer: JSON) async throws(OperationError) {
+        guard answer["left"] == true else { return }
+        try? await Task.sleep(for: ReplayedBody.silence)
+        throw OperationError(.cancelled, "the recorded run did not wait for an answer")
     }
 
     private static func status(_ answer: JSON) -> Int {
@@ -79,6 +89,9 @@ struct ReplayCarrier: Carrier {
 private struct ReplayedBody: AsyncSequence, Sendable {
     let answer: JSON
 
+    /// Longer than anybody waits.
+    static let silence = Duration.seconds(86_400)
+
     func makeAsyncIterator() -> Iterator { Iterator(answer: answer, lines: (answer["lines"]?.arrayValue ?? [])[...]) }
 
     struct Iterator: AsyncIteratorProtocol {
@@ -96,7 +109,7 @@ private struct ReplayedBody: AsyncSequence, Sendable {
                     ?? TransportFailure(.reset, cause: ChannelError.eof)
             default:
                 // Nothing more was told; who reads on is stopped by whoever gives it up.
-                try await Task.sleep(for: .seconds(86_400))
+                try await Task.sleep(for: ReplayedBody.silence)
                 return nil
             }
         }

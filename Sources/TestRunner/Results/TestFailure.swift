@@ -25,8 +25,6 @@ public struct TestFailure: Sendable, Hashable {
         public var description: String { "\(file):\(line)" }
     }
 
-    static let expectation = "expectation"
-
     init(kind: String, message: String, hint: String? = nil, place: Place? = nil) {
         self.kind = kind
         self.message = message

@@ -41,7 +41,7 @@ struct TestCommand: AsyncParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: "text for people; tap (version 14), junit (XML) or json for programs, on standard output.")
+        help: "text for people; tap (version 13), junit (XML) or json for programs, on standard output.")
     var output: Format = .text
 
     @Option(help: ArgumentHelp("Also write a JUnit report to this file.", valueName: "file"))

@@ -64,6 +64,30 @@ struct ReplayTests {
         #expect(replayed.status == 0, "\(replayed.output) \(replayed.error)")
     }
 
+    @Test(
+        "a run that failed fails again for the same reason",
+        arguments: ["no-curl", "closed-port=cluster01:32379", "overlapping-cidrs"])
+    func failure(fault: String) async throws {
+        let folder = try TestFolder([
+            "run_test.lua": """
+            it("fails", function()
+              local run = replay("run.jsonl"):run("clustermesh", { timeout = "3s" })
+              print(run.error.message)
+              expect(run.error):is_nil()
+            end)
+            """
+        ])
+        let recorded = try await Command(
+            "rehearse", "clustermesh", "--fault", fault, "--param", "timeout=3s", "-o", "json", "--record",
+            folder.folder.file("run.jsonl")
+        ).run()
+        let message = try recorded.json.at("error", "message")
+        #expect(message != nil)
+        let replayed = try await folder.run("-o", "json")
+        let printed = try replayed.tests["fails"]?.at("failure", "printed")?.arrayValue ?? []
+        #expect(printed.last == message, "\(replayed.output)")
+    }
+
     @Test("a recording that cannot be written or read is an error before anything runs")
     func files() async throws {
         let folder = try TestFolder([

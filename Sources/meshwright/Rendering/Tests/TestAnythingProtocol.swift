@@ -1,7 +1,8 @@
 import TestRunner
 import Values
 
-/// Results as the Test Anything Protocol has them, version 14 (https://testanything.org/tap-version-14-specification.html).
+/// Results as the Test Anything Protocol has them, version 13 (https://testanything.org/tap-version-13-specification.html):
+/// what reads version 14 reads it too, and prove(1) of Perl 5.36 reads no other.
 enum TestAnythingProtocol {
     static func text(_ report: TestReport) -> String {
         let results = report.results.enumerated().flatMap { lines(for: $1, number: $0 + 1) }
@@ -9,7 +10,7 @@ enum TestAnythingProtocol {
         return (head(report.results.count) + results + end).joined(separator: "\n") + "\n"
     }
 
-    static func head(_ count: Int) -> [String] { ["TAP version 14", "1..\(count)"] }
+    static func head(_ count: Int) -> [String] { ["TAP version 13", "1..\(count)"] }
 
     static func lines(for result: TestResult, number: Int) -> [String] {
         let name = escaped(result.test.path.isEmpty ? result.test.file : "\(result.test.file): \(result.test.name)")
@@ -18,8 +19,16 @@ enum TestAnythingProtocol {
         case .skipped(let reason): return ["ok \(number) - \(name) # SKIP \(escaped(reason))"]
         case .interrupted: return ["not ok \(number) - \(name) # TODO interrupted"]
         case .failed(let failure):
-            let block = failure.json.yaml.lines.map { "  \($0)" }
-            return ["not ok \(number) - \(name)", "  ---"] + block + ["  ..."]
+            return ["not ok \(number) - \(name)", "  ---"] + block(failure.json) + ["  ..."]
+        }
+    }
+
+    /// YAML with a text in quotes for each field: no more than what prove(1) understands of it.
+    private static func block(_ failure: JSON) -> [String] {
+        (failure.objectValue ?? [:]).sorted { $0.key < $1.key }.map { key, value in
+            let text =
+                value.arrayValue.map { $0.compactMap(\.stringValue).joined(separator: "\n") } ?? value.stringValue
+            return "  \(key): \(text.map { JSON.string($0.printable).text() } ?? value.text())"
         }
     }
 
