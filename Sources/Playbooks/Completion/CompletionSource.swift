@@ -56,8 +56,8 @@ struct CompletionSource: Sendable {
             guard isMethod, case .table(let functions) = await machine.glimpse("string") else { return [] }
             return functions.map { .init($0.name, ending: "(") }
         case .glimpse(.object(let object)):
-            return await members(ofClass: type(of: object).className, isMethod: isMethod)
-                + (isMethod ? [] : Self.entries(of: object))
+            return (isMethod ? [] : Self.entries(of: object))
+                + (await members(ofClass: type(of: object).className, isMethod: isMethod))
         case .type(.object(let name)): return await members(ofClass: name, isMethod: isMethod)
         case .type(let type): return isMethod ? [] : Self.fields(of: type).map { .init($0.name) }
         default: return []
@@ -66,8 +66,9 @@ struct CompletionSource: Sendable {
 
     private func members(ofClass name: String, isMethod: Bool) async -> [CompletionRequest.Name] {
         guard let type = await machine.classes.first(where: { $0.name == name }) else { return [] }
-        if isMethod { return type.methods.map { .init($0.name, ending: "(") }.sorted { $0.text < $1.text } }
-        return type.fields.map { .init($0.name) }
+        let methods = type.methods.map { CompletionRequest.Name($0.name, ending: "(", isMethod: true) }
+            .sorted { $0.text < $1.text }
+        return isMethod ? methods : type.fields.map { .init($0.name) } + methods
     }
 
     private static func entries(of object: any HostObject) -> [CompletionRequest.Name] {
