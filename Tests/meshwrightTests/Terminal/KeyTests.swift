@@ -93,8 +93,10 @@ import Testing
         #expect(editing.buffer.text == "kept")
     }
 
-    @Test("Ctrl-D ends only where there is nothing")
+    @Test("Ctrl-D ends only where there is nothing, Ctrl-C gives up whatever there is")
     func end() {
+        var searching = typing(.control("r"), .text("x"))
+        #expect(searching.take(.control("c")) == .interrupt)
         var editing = typing(.text("x"), .left)
         #expect(editing.take(.control("d")) == .redraw && editing.buffer.isEmpty)
         #expect(editing.take(.control("d")) == .end)

@@ -12,6 +12,8 @@ struct LineEditing: Sendable {
         case clearScreen
         /// Open the text in an editor.
         case edit
+        /// The text is given up.
+        case interrupt
         /// There is no more to come.
         case end
         case bell
@@ -42,6 +44,7 @@ struct LineEditing: Sendable {
         buffer.set(text)
         history.rewind()
         search = nil
+        hasPrefixKey = false
         clearMenu()
     }
 
@@ -49,6 +52,7 @@ struct LineEditing: Sendable {
 
     mutating func take(_ key: Key) -> Effect {
         clearMenu()
+        if key == .control("c") { return .interrupt }
         if hasPrefixKey {
             hasPrefixKey = false
             return key == .control("e") ? .edit : .bell
