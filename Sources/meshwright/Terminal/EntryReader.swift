@@ -96,7 +96,7 @@ actor EntryReader {
         case .complete: await complete()
         case .enter:
             let text = editing.buffer.text
-            guard await session.isIncomplete(text) else {
+            guard await session.endsIncomplete(text) else {
                 finish("")
                 remember(text)
                 return .text(text)
