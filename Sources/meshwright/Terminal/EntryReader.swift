@@ -95,8 +95,9 @@ actor EntryReader {
             painter.forget()
         case .complete: await complete()
         case .enter:
-            let text = editing.buffer.text
-            guard await session.endsIncomplete(text) else {
+            guard await session.endsIncomplete(editing.buffer.text) else {
+                editing.trimEnd()
+                let text = editing.buffer.text
                 finish("")
                 remember(text)
                 return .text(text)

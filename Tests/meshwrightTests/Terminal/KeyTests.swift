@@ -63,6 +63,9 @@ import Testing
         #expect(typing(.paste("ab\ncd\nef"), .up, .home, .control("k"), .control("k")).buffer.text == "ab\nef")
         #expect(typing(.text("x"), .altEnter, .text("y"), .up, .text("z")).buffer.text == "xz\ny")
         #expect(typing(.text("e"), .text("\u{301}"), .backspace).buffer.isEmpty)
+        var pasted = typing(.paste("a\nb\n\n"))
+        pasted.trimEnd()
+        #expect(pasted.buffer.text == "a\nb")
     }
 
     @Test("earlier entries come back whole; what was typed meanwhile is not lost")

@@ -168,6 +168,12 @@ struct LineEditing: Sendable {
         return .redraw
     }
 
+    /// Leaves away the empty lines below the text, such as a paste ends in.
+    mutating func trimEnd() {
+        let end = buffer.characters.lastIndex { !$0.isWhitespace }.map { $0 + 1 } ?? 0
+        if end > 0, buffer.characters[end...].contains("\n") { buffer.set(String(buffer.characters[..<end])) }
+    }
+
     mutating func insertLineEnd() { buffer.insert("\n") }
     mutating func moveToEnd() { buffer.move(to: buffer.characters.count) }
 }
