@@ -11,7 +11,7 @@ final class LuaCore {
     let control: MachineControl
     let machine: OpaquePointer
     weak var owner: LuaMachine?
-    let frame = CallFrame.take()
+    let frame: CallFrame.Place
 
     // Used only on the machine's thread, never by two at once; checking that costs more than the use.
     @exclusivity(unchecked) var buffer = FlatBuffer()
@@ -44,6 +44,7 @@ final class LuaCore {
             refuse: refuse, print: printText)
         guard let machine = mw_open(configuration.memoryLimit, &callbacks) else { throw LuaError.outOfMemory }
         self.machine = machine
+        frame = CallFrame.take()
         mw_set_owner(machine, Unmanaged.passUnretained(self).toOpaque())
     }
 
@@ -53,6 +54,10 @@ final class LuaCore {
     }
 
     var main: OpaquePointer { mw_main(machine) }
+
+    /// Whether a hook is armed in the coroutine that runs.
+    var isHooked: Bool { mw_is_hooked(machine) != 0 }
+
     /// Frees what handles no longer refer to.
     func forgetDropped() {
         for id in control.takeForgotten() { mw_forget(machine, id) }
@@ -65,7 +70,7 @@ final class LuaCore {
 
     /// Makes the calling thread the machine's own.
     func attach() {
-        frame._withUnsafeGuaranteedRef { $0.attach() }
+        frame.pointer.pointee.attach(self)
         mw_attach(machine)
         if let limit = configuration.busyLimit { mw_limit_busy(machine, Int64(limit / .nanoseconds(1))) }
         let machine = UInt(bitPattern: machine)
