@@ -50,6 +50,11 @@ struct ReplScreenTests {
             #expect(rows.suffix(6).first == "mesh> a = 20")
             try await screen.type("", "C-c")
             try await screen.wait(forLast: "mesh>")
+            try await screen.paste("1 + 1\nfor i = 8, 9 do")
+            try await screen.type("", "Enter")
+            try await screen.wait(forLast: "   ->")
+            try await screen.type("print(i) end", "Enter")
+            try await screen.wait("both entries") { $0.suffix(4) == ["2", "8", "9", "mesh>"] }
             try await screen.paste("b = 1\nerror(\"here\")\nprint(\"never\")")
             try await screen.type("", "Enter")
             try await screen.wait("the rest is not run") { $0.suffix(2) == ["not run: 1 entry after it", "mesh>"] }

@@ -18,11 +18,6 @@ extension LuaMachine {
         do { return try promptFunction(text, "prompt", "") == nil } catch { return false }
     }
 
-    /// Whether a text is an expression, or several.
-    public func isExpression(_ text: String) -> Bool {
-        (try? load(source: "return " + text, chunkName: "prompt", environment: .prompt)) != nil
-    }
-
     /// Whether a text is a sequence of statements, as a function's body is.
     public func isBlock(_ text: String) -> Bool {
         (try? load(source: " " + text, chunkName: "prompt", environment: .prompt)) != nil

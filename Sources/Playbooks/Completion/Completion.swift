@@ -48,10 +48,10 @@ extension CompletionRequest {
         if matching.isEmpty { matching = shown.filter { $0.text.lowercased().hasPrefix(prefix.lowercased()) } }
         var seen: Set<String> = []
         let candidates = matching.filter { seen.insert($0.text).inserted }.map(candidate)
-        let hasBrackets = hasDot && candidates.contains { $0.text.hasPrefix("[") }
+        let changesDot = hasDot && candidates.contains { Self.hasSeparator($0.text) }
         return Completion(
-            replaced: prefix.count + (hasBrackets ? 1 : 0),
-            candidates: hasBrackets ? candidates.map(Self.withSeparator) : candidates, signature: signature)
+            replaced: prefix.count + (changesDot ? 1 : 0),
+            candidates: changesDot ? candidates.map(Self.withSeparator) : candidates, signature: signature)
     }
 
     /// A name that something has.
@@ -61,24 +61,30 @@ extension CompletionRequest {
         var ending = ""
         /// As a list shows it, where that is shorter.
         var label: String?
+        /// Whether it comes after a colon, also where a dot was typed.
+        var isMethod = false
 
-        init(_ text: String, ending: String = "", label: String? = nil) {
+        init(_ text: String, ending: String = "", label: String? = nil, isMethod: Bool = false) {
             self.text = text
             self.ending = ending
             self.label = label
+            self.isMethod = isMethod
         }
     }
 
     private func candidate(_ name: Name) -> Completion.Candidate {
+        if hasDot, name.isMethod { return Completion.Candidate(":" + name.text, ending: name.ending) }
         if hasDot, !LuaTokens.isName(name.text) {
             return Completion.Candidate("[\"\(name.text)\"]", label: name.label ?? name.text)
         }
         return Completion.Candidate(name.text, ending: name.ending, label: name.label)
     }
 
+    private static func hasSeparator(_ text: String) -> Bool { text.hasPrefix("[") || text.hasPrefix(":") }
+
     /// The dot is part of what is replaced when one of the names does without.
     private static func withSeparator(_ candidate: Completion.Candidate) -> Completion.Candidate {
-        if candidate.text.hasPrefix("[") { return candidate }
+        if hasSeparator(candidate.text) { return candidate }
         return Completion.Candidate("." + candidate.text, ending: candidate.ending, label: candidate.label)
     }
 }

@@ -134,7 +134,13 @@ public final class PromptSession: Sendable {
         return entries
     }
 
-    /// Whether a text only begins something.
+    /// Whether a text of several entries ends in the middle of one.
+    public func endsIncomplete(_ text: String) async -> Bool {
+        let last = text.contains("\n") ? await entries(of: text).last : text
+        return await isIncomplete(last ?? "")
+    }
+
+    /// Whether an entry only begins something.
     public func isIncomplete(_ text: String) async -> Bool {
         if PromptCommand.isMeant(by: text) { return false }
         return await machine.isIncomplete(text)

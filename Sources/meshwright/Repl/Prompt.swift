@@ -108,6 +108,7 @@ final class Prompt: Sendable {
 
     /// Runs what was entered, one entry after the other as far as they succeed.
     func run(_ text: String) async throws -> Bool {
+        if !PromptCommand.isMeant(by: text), !text.allSatisfy(\.isWhitespace) { state.withLock { $0.lastEntry = text } }
         let parts = text.contains("\n") ? await session.entries(of: text) : [text]
         for (number, part) in parts.enumerated() {
             if part.allSatisfy(\.isWhitespace) { continue }
@@ -119,13 +120,11 @@ final class Prompt: Sendable {
             }
             if state.withLock(\.isEnding) { return true }
         }
-        if !PromptCommand.isMeant(by: text), !text.allSatisfy(\.isWhitespace) { state.withLock { $0.lastEntry = text } }
         return true
     }
 
     private func evaluate(_ text: String) async throws -> Bool {
-        state.withLock { $0.lastEntry = text }
-        return try await show { await self.session.evaluate(text) }
+        try await show { await self.session.evaluate(text) }
     }
 
     /// Shows what comes of something that can be stopped meanwhile.
@@ -133,7 +132,9 @@ final class Prompt: Sendable {
         state.withLock { $0.isEvaluating = true }
         defer { state.withLock { $0.isEvaluating = false } }
         switch try await progress.whileShown(work) {
-        case .incomplete: return true
+        case .incomplete:
+            console.log("error: the input ends in the middle of an entry")
+            return false
         case .values(let values):
             let texts = values.map(\.printable)
             if !texts.isEmpty {

@@ -68,7 +68,11 @@ actor EntryReader {
                 switch await input.next(within: parser.isWaiting ? Self.escapeGap : nil) {
                 case .bytes(let bytes): keys += parser.keys(of: bytes)
                 case .timeout: keys += parser.flush()
-                case .interrupted: return interrupted()
+                case .interrupted:
+                    // What was typed before counts no more.
+                    parser = KeyParser()
+                    finish("^C")
+                    return .interrupted
                 case .changed(let wasAway):
                     if wasAway { painter.forget() }
                     mode.handOverKeys()
@@ -91,8 +95,9 @@ actor EntryReader {
             painter.forget()
         case .complete: await complete()
         case .enter:
-            let text = editing.buffer.text
-            guard await session.isIncomplete(text) else {
+            guard await session.endsIncomplete(editing.buffer.text) else {
+                editing.trimEnd()
+                let text = editing.buffer.text
                 finish("")
                 remember(text)
                 return .text(text)
@@ -102,6 +107,9 @@ actor EntryReader {
             let text = editing.buffer.text
             finish("")
             return .edit(text)
+        case .interrupt:
+            finish("^C")
+            return .interrupted
         case .end:
             finish("")
             return .end
@@ -114,13 +122,6 @@ actor EntryReader {
         let line = before.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
         if before.contains("\n"), line.allSatisfy(\.isWhitespace) { return _ = editing.take(.text("  ")) }
         if case .bell = editing.take(await session.completion(of: before), for: before) { console.show("\u{07}") }
-    }
-
-    private func interrupted() -> Entry {
-        keys = []
-        parser = KeyParser()
-        finish("^C")
-        return .interrupted
     }
 
     /// Leaves the entry as it is, and goes to the line below it.

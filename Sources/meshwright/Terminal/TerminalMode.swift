@@ -14,14 +14,23 @@ struct TerminalMode {
     /// Remembers how it behaves now.
     init() { isKnown = tcgetattr(STDIN_FILENO, &original) == 0 }
 
-    /// Has the terminal hand over each key, and show none by itself. Ctrl-C, Ctrl-Z and Ctrl-\ go on to send signals.
+    /// Has the terminal hand over each key, and show none by itself. Ctrl-Z and Ctrl-\ go on to send signals; Ctrl-C is a
+    /// key, so that it comes between those that were typed before and after it.
     func handOverKeys() {
         guard isKnown else { return }
         var mode = original
         mode.c_lflag &= ~tcflag_t(ICANON | ECHO | IEXTEN)
         mode.c_iflag &= ~tcflag_t(IXON | ICRNL | INLCR | IGNCR)
+        withUnsafeMutableBytes(of: &mode.c_cc) { $0[Int(VINTR)] = Self.disabled }
         tcsetattr(STDIN_FILENO, TCSADRAIN, &mode)
     }
+
+    // _POSIX_VDISABLE.
+    #if canImport(Darwin)
+        private static let disabled: UInt8 = 0xFF
+    #else
+        private static let disabled: UInt8 = 0
+    #endif
 
     func restore() {
         guard isKnown else { return }

@@ -41,7 +41,9 @@ private func withSession(_ body: @Sendable (PromptSession) async throws -> Void)
         try await withSession { session in
             func now(_ text: String) async -> Completion { await session.completion(of: text) }
             #expect(await now("flee").insertion == "fleet")
-            #expect(await now("fleet.").candidates.map(\.label) == ["cluster01", "cluster02"])
+            #expect(await now("fleet.").candidates.map(\.label) == ["cluster01", "cluster02", ":find"])
+            let method = await now("fleet.cluster01.lis")
+            #expect(method.insertion == ":list(" && method.replaced == 4)
             #expect(await now("fleet[\"cluster01").insertion == "cluster01\"]")
             #expect(await now("fleet.cluster01:li").insertion == "list(")
             #expect(await now("fleet.cluster01.ser").insertion == "server")

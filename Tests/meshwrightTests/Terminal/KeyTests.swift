@@ -63,6 +63,9 @@ import Testing
         #expect(typing(.paste("ab\ncd\nef"), .up, .home, .control("k"), .control("k")).buffer.text == "ab\nef")
         #expect(typing(.text("x"), .altEnter, .text("y"), .up, .text("z")).buffer.text == "xz\ny")
         #expect(typing(.text("e"), .text("\u{301}"), .backspace).buffer.isEmpty)
+        var pasted = typing(.paste("a\nb\n\n"))
+        pasted.trimEnd()
+        #expect(pasted.buffer.text == "a\nb")
     }
 
     @Test("earlier entries come back whole; what was typed meanwhile is not lost")
@@ -93,8 +96,10 @@ import Testing
         #expect(editing.buffer.text == "kept")
     }
 
-    @Test("Ctrl-D ends only where there is nothing")
+    @Test("Ctrl-D ends only where there is nothing, Ctrl-C gives up whatever there is")
     func end() {
+        var searching = typing(.control("r"), .text("x"))
+        #expect(searching.take(.control("c")) == .interrupt)
         var editing = typing(.text("x"), .left)
         #expect(editing.take(.control("d")) == .redraw && editing.buffer.isEmpty)
         #expect(editing.take(.control("d")) == .end)

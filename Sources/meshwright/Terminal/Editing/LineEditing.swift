@@ -12,6 +12,8 @@ struct LineEditing: Sendable {
         case clearScreen
         /// Open the text in an editor.
         case edit
+        /// The text is given up.
+        case interrupt
         /// There is no more to come.
         case end
         case bell
@@ -42,6 +44,7 @@ struct LineEditing: Sendable {
         buffer.set(text)
         history.rewind()
         search = nil
+        hasPrefixKey = false
         clearMenu()
     }
 
@@ -49,6 +52,7 @@ struct LineEditing: Sendable {
 
     mutating func take(_ key: Key) -> Effect {
         clearMenu()
+        if key == .control("c") { return .interrupt }
         if hasPrefixKey {
             hasPrefixKey = false
             return key == .control("e") ? .edit : .bell
@@ -162,6 +166,12 @@ struct LineEditing: Sendable {
         if isLonger { buffer.replace(last: completion.replaced, with: insertion) }
         if completion.candidates.count > 1 { menu = completion.candidates.map(\.label) }
         return .redraw
+    }
+
+    /// Leaves away the empty lines below the text, such as a paste ends in.
+    mutating func trimEnd() {
+        let end = buffer.characters.lastIndex { !$0.isWhitespace }.map { $0 + 1 } ?? 0
+        if end > 0, buffer.characters[end...].contains("\n") { buffer.set(String(buffer.characters[..<end])) }
     }
 
     mutating func insertLineEnd() { buffer.insert("\n") }
