@@ -1,7 +1,6 @@
 import ArgumentParser
 import Changes
 import Fleet
-import FoundationEssentials
 import Lab
 import Playbooks
 
@@ -56,7 +55,7 @@ struct ReplCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(.usage, error)
         }
-        let reader = LineReader(history: HistoryFile(ProcessInfo.processInfo.environment))
+        let reader = LineReader(history: HistoryFile(Console.variables))
         let prompt = Prompt(session: session, reader: reader, console: console, progress: progress)
         let status = try await withInterrupts(
             endsAtSecond: false, quit: { session.describeTasks { console.log($0.report(console.errorStyle)) } }
