@@ -26,8 +26,11 @@ BENCH_PACKAGES = \
 # All tests begun at once would starve each other of the processor until their time limits pass.
 TEST_WIDTH = --experimental-maximum-parallelization-width 16
 
+# Swift on Linux exports all symbols of a program with its runtime inside, which the loader then goes through at each start.
+UNEXPORTED = $(if $(filter Linux,$(shell uname)),-Xlinker --no-export-dynamic)
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak fuzz lint format release install bench clean
+.PHONY: help demo test soak fuzz sanitize lint format release install bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -49,6 +52,10 @@ fuzz: packages-BUILD ## Look for inputs that break what the parsers promise
 	@MESHWRIGHT_FUZZ=1 $(SWIFT) build -c release --sanitize=address --scratch-path .build/fuzz --product fuzz
 	@FUZZ="$(FUZZ)" FUZZ_SECONDS="$(FUZZ_SECONDS)" FUZZ_KEEP="$(FUZZ_KEEP)" Tests/FuzzTests/run
 
+sanitize: packages-BUILD packages-TEST kubectl ## Run the tests under ThreadSanitizer, then under AddressSanitizer
+	@for sanitizer in thread address; do \
+		PATH="$$PATH:$(CURDIR)/$(TOOLS)/bin" Tests/Sanitizers/run $$sanitizer $(FILTER) || status=1; done; exit $${status:-0}
+
 lint: packages-LINT ## Check formatting and the Lua files
 	@$(SWIFT) format lint --strict --recursive $(wildcard $(SWIFT_FILES))
 	@luacheck --quiet scripts stdlib Tests/Lua
@@ -57,7 +64,7 @@ format: ## Format the Swift files in place
 	@$(SWIFT) format --in-place --recursive $(wildcard $(SWIFT_FILES))
 
 release: packages-BUILD ## Build an optimised binary with the Swift runtime inside
-	@$(SWIFT) build -c release --product meshwright --static-swift-stdlib -Xlinker -s
+	@$(SWIFT) build -c release --product meshwright --static-swift-stdlib -Xlinker -s $(UNEXPORTED)
 	@echo "built .build/release/meshwright"
 
 install: release ## Install it below PREFIX (/usr/local)

@@ -26,7 +26,7 @@ struct Invocation {
     private func carryOut() async -> ExitStatus {
         do {
             try checkNames()
-            var command = try await Meshwright.asyncParseAsRoot(arguments)
+            var command = try await parsed()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -42,6 +42,19 @@ struct Invocation {
         } catch {
             return await end(parsing: error)
         }
+    }
+
+    /// A command by its own name is parsed as if there were no others, because the parser goes through the declarations of
+    /// all that it knows several times, which is much of what starting takes. What that refuses is parsed as it should be,
+    /// for its message.
+    private func parsed() async throws -> any ParsableCommand {
+        let named = Meshwright.configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+        if let named, named.configuration.subcommands.isEmpty,
+            let command = try? named.parseAsRoot(Array(arguments.dropFirst()))
+        {
+            return command
+        }
+        return try await Meshwright.asyncParseAsRoot(arguments)
     }
 
     private func fail(_ failure: CommandFailure) -> ExitStatus {

@@ -56,7 +56,7 @@ struct Comparison {
 }
 
 func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
 func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
 }

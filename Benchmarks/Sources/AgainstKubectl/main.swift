@@ -8,7 +8,9 @@
 // that repeats prepared answers, whose own time is next to nothing. Runs in the folder Benchmarks.
 
 guard CommandLine.arguments.count >= 5 else {
-    print("usage: AgainstKubectl MESHWRIGHT KUBECTL MERGE PARSERS [merge] [list] [parsers] [get] [prepared] [fleet]")
+    print(
+        "usage: AgainstKubectl MESHWRIGHT KUBECTL MERGE PARSERS [start] [sleep] [merge] [list] [parsers] [get] [prepared] [fleet]"
+    )
     exit(2)
 }
 
@@ -141,7 +143,54 @@ func write(_ text: String, to path: String) throws {
     fclose(file)
 }
 
+/// A kubeconfig whose cluster nobody asks.
+func idle(_ name: String, _ parameters: String...) throws -> Command {
+    let path = "\(folder)/idle.conf"
+    try write(
+        """
+        apiVersion: v1
+        clusters:
+        - cluster:
+            server: https://127.0.0.1:1
+          name: idle
+        contexts:
+        - context:
+            cluster: idle
+            user: idle
+          name: idle
+        current-context: idle
+        kind: Config
+        users:
+        - name: idle
+          user:
+            token: none
+
+        """, to: path)
+    return Command(
+        arguments: [meshwright, "run", "playbooks/\(name).lua", "--kubeconfig", path, "--contexts", "idle"]
+            + parameters.flatMap { ["--param", $0] },
+        environment: home)
+}
+
+func starts() throws {
+    try Comparison(
+        title: "Start-up: a playbook that does nothing", own: idle("empty"),
+        peer: Command(arguments: [kubectl, "version", "--client"], environment: home), runs: 40
+    ).run(goal: .init(time: 0.2, memory: nil))
+}
+
+func sleepers() throws {
+    func peak(_ count: Int) throws -> Double {
+        median(try (0..<3).map { _ in try idle("sleep", "count=\(count)").measure().peakMebibytes })
+    }
+    let more = try peak(1_000) - peak(1)
+    let verdict = more < 20 ? "met" : "MISSED"
+    print("\n1,000 tasks asleep at once\n  \(rounded(more)) MiB more than with one, goal less than 20 MiB: \(verdict)")
+}
+
 do {
+    if isWanted("start") { try starts() }
+    if isWanted("sleep") { try sleepers() }
     if isWanted("merge") { try merges() }
     try onOneCluster()
     if isWanted("prepared") { try preparedList() }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Changes
 import Fleet
-import FoundationEssentials
 import Lab
 import Playbooks
 
@@ -62,7 +61,7 @@ struct ReplCommand: AsyncParsableCommand {
         }
         let prompt = Prompt(
             session: session, console: console, progress: progress,
-            history: HistoryFile(ProcessInfo.processInfo.environment))
+            history: HistoryFile(Console.variables))
         if console.isConversation { console.print(Self.greeting(session)) }
         let status = try await withInterrupts(
             endsAtSecond: false, quit: { prompt.showTasks() },

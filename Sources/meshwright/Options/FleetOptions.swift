@@ -1,7 +1,6 @@
 import ArgumentParser
 import Changes
 import Fleet
-import FoundationEssentials
 import Kubeconfig
 import Playbooks
 import Values
@@ -27,7 +26,7 @@ struct FleetOptions: ParsableArguments {
 
     func inventory() throws(CommandFailure) -> FleetInventory {
         try readingInput { () throws(OperationError) in
-            let environment = ProcessInfo.processInfo.environment
+            let environment = Console.variables
             if let fleet {
                 return try FleetInventory.load(fleet, kubeconfig: kubeconfig, environment: environment)
             }

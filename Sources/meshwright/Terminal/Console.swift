@@ -14,7 +14,10 @@ import Synchronization
 /// Whoever reads may stop reading: what nobody reads is dropped, and the work goes on to its end.
 final class Console: Sendable {
     /// The streams of this process.
-    static let standard = Console(environment: ProcessInfo.processInfo.environment)
+    static let standard = Console(environment: variables)
+
+    /// The environment of this process, read once, because that takes a while.
+    static let variables = ProcessInfo.processInfo.environment
 
     let outputStyle: Style
     let errorStyle: Style

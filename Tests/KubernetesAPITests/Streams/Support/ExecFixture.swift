@@ -28,7 +28,10 @@ struct ExecFixture {
         _ body: (KubernetesClient, ScriptedServer) async throws -> Value
     ) async throws -> Value {
         try await ScriptedServer.run(.tls(try issued.serverConfiguration), script: script) { server in
-            let client = KubernetesClient(cluster: "cluster01", access: try access(server), gate: gate)
+            // Many at once can take longer than a person would wait, as on a busy machine or under a sanitizer.
+            let options = ClientOptions(connectTimeout: .seconds(120))
+            let client = KubernetesClient(
+                cluster: "cluster01", access: try access(server), gate: gate, options: options)
             let result: Result<Value, any Error>
             do { result = .success(try await body(client, server)) } catch { result = .failure(error) }
             await client.shutdown()

@@ -1,0 +1,1 @@
+return playbook { name = "empty", summary = "Nothing", run = function() end }
