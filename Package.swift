@@ -39,7 +39,6 @@ extension Target.Dependency {
 }
 
 let systemLibraries: [Target] = [
-    .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
@@ -90,12 +89,19 @@ let libraries: [Target] = [
         dependencies: [
             "Changes", "EmbeddedLua", "Fleet", "KubernetesAPI", "LuaHost", "Modules", "Probes", "Sandbox", "Values",
         ]),
+    .target(
+        name: "TestRunner",
+        dependencies: [
+            "Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Modules", "Playbooks", "Sandbox",
+            "Values",
+        ]),
     .executableTarget(
         name: "meshwright",
         dependencies: [
-            "Changes", "CLibEdit", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost",
+            "Changes", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost",
             "NodeKernel",
-            "Playbooks", "Probes", "Sandbox", "Values", .argumentParser, .rainbow,
+            "Playbooks", "Probes", "Sandbox", "TestRunner", "Values", .argumentParser, .rainbow, .subprocess,
+            .systemPackage,
         ]),
 ]
 
@@ -161,7 +167,7 @@ let tests: [Target] = [
         name: "PlaybooksTests",
         dependencies: [
             "Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Playbooks", "Sandbox",
-            "Values",
+            "TestRunner", "Values",
         ]),
     .testTarget(
         name: "FaultTests",
@@ -171,7 +177,7 @@ let tests: [Target] = [
     .testTarget(
         name: "meshwrightTests",
         dependencies: [
-            "Changes", "Kubeconfig", "Lab", "Playbooks", "Probes", "Values", "meshwright", .subprocess,
+            "Changes", "Kubeconfig", "Lab", "Playbooks", "Probes", "TestRunner", "Values", "meshwright", .subprocess,
         ]),
 ]
 

@@ -105,3 +105,11 @@ const char *mw_barrier(const mw_machine *m, lua_State *L) {
   }
   return NULL;
 }
+
+void mw_describe_function(lua_State *L, int index, mw_frame *frame) {
+  lua_Debug info;
+  lua_pushvalue(L, index);
+  lua_getinfo(L, ">S", &info);
+  copy(frame->source, sizeof frame->source, info.short_src);
+  frame->line_defined = info.linedefined;
+}

@@ -11,7 +11,7 @@ extension ModuleContext {
     }
 
     /// The classes of the objects that scripts hold, sorted by name.
-    public static var classes: [HostClass] { [clusterClass, findingsClass, fleetClass, matrixClass] }
+    public static var classes: [HostClass] { [clusterClass, findingsClass, fleetClass, matrixClass, statusClass] }
 
     /// Makes everything here known to a machine.
     public func register(on machine: LuaMachine) async throws {

@@ -4,8 +4,8 @@ import Modules
 import Sandbox
 
 /// Makes the Lua machine that every script runs in, at a prompt or from a file: the same modules, the same globals.
-enum ScriptMachine {
-    static func make(
+package enum ScriptMachine {
+    package static func make(
         library: LuaLibrary, folder: String?, context: ModuleContext, recorder: RunRecorder,
         limits: ScriptLimits = ScriptLimits()
     ) async throws -> LuaMachine {
@@ -42,7 +42,9 @@ enum ScriptMachine {
         if let path, let bytes = try contents(of: file, host) {
             return .found(source: String(decoding: bytes, as: UTF8.self), chunkName: path)
         }
-        if let file = library.module(named: name) { return .found(source: file.text, chunkName: file.chunkName) }
+        if let file = library.requirableModules.first(where: { $0.name == name }) {
+            return .found(source: file.text, chunkName: file.chunkName)
+        }
         return .missing(searched: (path.map { [$0] } ?? []) + ["the library: \(name).lua"])
     }
 

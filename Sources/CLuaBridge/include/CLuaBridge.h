@@ -166,6 +166,8 @@ typedef struct {
 
 // Describes the frame at a level. 0: there is none. -1: it is C, or of the host. 1: it is a script's.
 int mw_frame_at(lua_State *state, int level, mw_frame *frame);
+// Where the Lua function at an absolute index was defined; there must be a free slot.
+void mw_describe_function(lua_State *state, int index, mw_frame *frame);
 
 // Constants that are macros with casts, which Swift does not import.
 static const int mw_no_reference = LUA_NOREF;

@@ -21,8 +21,8 @@ final class LuaCore {
     var bufferDocuments: [JSONDocument] = []
     var callables: [HostCallable] = []
     var classes: [String: ClassBox] = [:]
-    /// Names of the chunks that were loaded, to tell places in error texts.
-    var chunkNames: Set<String> = []
+    /// Names of the chunks that were loaded, by what Lua shows of them in error texts.
+    var chunkNames: [String: String] = [:]
     var hostLibrary = HostLibrary()
 
     var current: LuaTask?

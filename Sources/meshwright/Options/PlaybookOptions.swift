@@ -38,7 +38,7 @@ struct PlaybookOptions: ParsableArguments {
         if dryRun && readOnly { throw ValidationError("give --dry-run or --read-only, not both") }
     }
 
-    private static let duration: @Sendable (String) throws -> Duration = { text in
+    static let duration: @Sendable (String) throws -> Duration = { text in
         guard let duration = Duration(text: text), duration > .zero else {
             throw ValidationError("'\(text)' is no duration; write 90s, 10m or 1h30m")
         }

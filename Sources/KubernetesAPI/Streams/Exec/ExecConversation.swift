@@ -31,10 +31,8 @@ struct ExecConversation: Sendable {
     private(set) var breakage: String?
 
     private var framing = ChannelFraming()
-    private var statusBytes: [UInt8] = []
+    private var statusReader = StatusReader()
 
-    // A Status is some hundred bytes; nobody may fill our memory with one.
-    private static let statusLimit = 1 << 20
     // As kubectl's copy buffer; API servers limit what they accept in one message.
     private static let inputChunk = 32 << 10
 
@@ -84,10 +82,8 @@ struct ExecConversation: Sendable {
     }
 
     private mutating func receiveStatus(_ bytes: ByteBuffer) -> Step {
-        guard status == nil, statusBytes.count < Self.statusLimit else { return .wait }
-        statusBytes += bytes.readableBytesView
-        // It may come in pieces: it is whole when it parses.
-        status = (try? JSON(parsing: statusBytes)).flatMap { $0.objectValue == nil ? nil : $0 }
+        guard status == nil, let object = statusReader.receive(bytes.readableBytesView) else { return .wait }
+        status = (try? JSON(parsing: object)).flatMap { $0.objectValue == nil ? nil : $0 }
         return status == nil ? .wait : .ended
     }
 

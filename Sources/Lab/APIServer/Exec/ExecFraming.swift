@@ -34,9 +34,11 @@ enum ExecFraming {
         }
     }
 
+    // Two numbers of 16 bits (k8s.io/client-go 0.36, tools/remotecommand, TerminalSize).
     private static func size(_ bytes: [UInt8]) -> TerminalSize? {
-        guard let json = try? JSON(parsing: bytes), let columns = json["Width"]?.integerValue,
-            let rows = json["Height"]?.integerValue
+        guard let json = try? JSON(parsing: bytes),
+            let columns = json["Width"]?.integerValue.flatMap(UInt16.init(exactly:)),
+            let rows = json["Height"]?.integerValue.flatMap(UInt16.init(exactly:))
         else { return nil }
         return TerminalSize(columns: Int(columns), rows: Int(rows))
     }
