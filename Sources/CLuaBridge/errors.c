@@ -27,8 +27,21 @@ static int finish(lua_State *L, int status, lua_KContext context) {
   return 2;
 }
 
+// Lua looks at every frame of a coroutine whenever an error is caught in it (luaD_shrinkstack), so that catching one in each of
+// many nested calls takes quadratic time, also for what stops a script. Asked seldom until it is so, because it counts frames.
+enum { MAXIMUM_DEPTH = 10000, ASK_EVERY = 64 };
+
+static void check_depth(lua_State *L) {
+  lua_Debug info;
+  mw_machine *m = mw_of(L);
+  if (++m->protected_calls % ASK_EVERY != 0 && !m->is_deep) return;
+  m->is_deep = lua_getstack(L, MAXIMUM_DEPTH, &info);
+  if (m->is_deep) luaL_error(L, "stack overflow (protected calls are nested too deep)");
+}
+
 static int protected_call(lua_State *L) {
   luaL_checkany(L, 1);
+  check_depth(L);
   lua_pushboolean(L, 1);
   lua_insert(L, 1);
   lua_KContext context = mw_of(L)->unwinding ? 1 : 0;
@@ -47,6 +60,7 @@ static int guarded_handler(lua_State *L) {
 static int extended_protected_call(lua_State *L) {
   int arguments = lua_gettop(L) - 2;
   luaL_checktype(L, 2, LUA_TFUNCTION);
+  check_depth(L);
   lua_pushvalue(L, 2);
   lua_pushcclosure(L, guarded_handler, 1);
   lua_replace(L, 2);

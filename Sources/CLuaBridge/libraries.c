@@ -35,9 +35,37 @@ static int print(lua_State *L) {
 
 // Source text only: bytecode can crash the interpreter. An error in a reader function is returned, not raised; being
 // stopped must not be.
+// The compiler takes quadratic time for some texts, so that it gets them in pieces, with a moment to be stopped at each.
+enum { PIECE = 1024 };
+
+// Upvalues: the text, and how much of it was read.
+static int read_piece(lua_State *L) {
+  size_t length;
+  const char *text = lua_tolstring(L, lua_upvalueindex(1), &length);
+  size_t at = (size_t)lua_tointeger(L, lua_upvalueindex(2));
+  size_t count = length - at < PIECE ? length - at : PIECE;
+  mw_check(L);
+  lua_pushinteger(L, (lua_Integer)(at + count));
+  lua_replace(L, lua_upvalueindex(2));
+  lua_pushlstring(L, text + at, count);
+  return 1;
+}
+
+static void read_in_pieces(lua_State *L) {
+  if (lua_isnoneornil(L, 2)) {
+    lua_pushvalue(L, 1);
+    lua_replace(L, 2);
+  }
+  lua_pushvalue(L, 1);
+  lua_pushinteger(L, 0);
+  lua_pushcclosure(L, read_piece, 2);
+  lua_replace(L, 1);
+}
+
 static int load_text(lua_State *L) {
   int count = lua_gettop(L), entered = mw_of(L)->unwinding;
   if (count < 3) lua_settop(L, count = 3);
+  if (lua_type(L, 1) == LUA_TSTRING) read_in_pieces(L);
   lua_pushliteral(L, "t");
   lua_replace(L, 3);
   lua_pushvalue(L, lua_upvalueindex(1));
@@ -67,6 +95,17 @@ static int collect_garbage(lua_State *L) {
   lua_insert(L, 1);
   lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
   return lua_gettop(L);
+}
+
+// Each part of a format takes the C library long.
+static int date(lua_State *L) {
+  size_t length;
+  luaL_optlstring(L, 1, "", &length);
+  if (length > 1000) return luaL_argerror(L, 1, "format too long");
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, 1);
+  return 1;
 }
 
 static int close_stream(lua_State *L) {
@@ -168,7 +207,16 @@ static void adjust_libraries(lua_State *L) {
   lua_pushcfunction(L, make_stream), lua_setfield(L, -2, "stream");
   lua_getglobal(L, "string");
   lua_pushnil(L), lua_setfield(L, -2, "dump");
-  lua_pop(L, 2);
+  mw_replace_strings(L);
+  lua_getglobal(L, "table");
+  mw_replace_tables(L);
+  lua_getglobal(L, "os");
+  wrap_field(L, "date", date);
+  lua_pop(L, 4);
+  // Else a script could give files a finalizer of its own.
+  luaL_getmetatable(L, LUA_FILEHANDLE);
+  lua_pushliteral(L, "file"), lua_setfield(L, -2, "__metatable");
+  lua_pop(L, 1);
   lua_pushliteral(L, "");
   lua_getmetatable(L, -1);
   lua_pushliteral(L, "string"), lua_setfield(L, -2, "__metatable");

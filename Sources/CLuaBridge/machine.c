@@ -77,6 +77,7 @@ mw_machine *mw_open(size_t memory_limit, const mw_callbacks *callbacks) {
   m->callbacks = *callbacks;
   m->limit = memory_limit;
   m->thread = pthread_self();
+  m->stuck_status = 1;
   m->main = lua_newstate(allocate, m);
   if (!m->main) {
     free(m);
@@ -132,6 +133,11 @@ static void hook(lua_State *L, lua_Debug *unused) {
   }
 }
 
+void mw_check(lua_State *L) {
+  mw_machine *m = mw_of(L);
+  if (m->unwinding || __atomic_load_n(&m->interrupt, __ATOMIC_SEQ_CST)) hook(L, NULL);
+}
+
 void mw_arm(mw_machine *m, lua_State *L) {
   if (__atomic_load_n(&m->interrupt, __ATOMIC_SEQ_CST))
     lua_sethook(L, hook, LUA_MASKCOUNT, 1);
@@ -139,15 +145,27 @@ void mw_arm(mw_machine *m, lua_State *L) {
     lua_sethook(L, hook, LUA_MASKCOUNT, WATCH_INTERVAL);
 }
 
-enum { BUSY_TICKS = 4 };
+// Lua's own C code has loops that nothing ends, such as a search for something to call along __call. Nothing that is still
+// to be done can be trusted to happen then.
+MW_UNSEEN static void end_process(const mw_machine *m) {
+  static const char message[] =
+      "\nerror: the script is stuck where it cannot be stopped; the process ends, and no <close> variable has run\n";
+  ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
+  (void)written;
+  _exit(__atomic_load_n(&m->stuck_status, __ATOMIC_SEQ_CST));
+}
 
 MW_UNSEEN static void count_tick(mw_machine *m) {
+  int is_asked = __atomic_load_n(&m->interrupt, __ATOMIC_SEQ_CST);
+  m->unheard_ticks = is_asked ? m->unheard_ticks + 1 : 0;
+  if (m->stuck_ticks && m->unheard_ticks > m->stuck_ticks) end_process(m);
   unsigned stretch = __atomic_load_n(&m->stretch, __ATOMIC_RELAXED);
   if (m->counted_stretch != stretch || !__atomic_load_n(&m->running, __ATOMIC_SEQ_CST)) m->ticks = 0;
   m->counted_stretch = stretch;
-  if (++m->ticks <= BUSY_TICKS) return;
-  __atomic_store_n(&m->busy, 1, __ATOMIC_SEQ_CST);
-  __atomic_store_n(&m->interrupt, 1, __ATOMIC_SEQ_CST);
+  // The first tick of a stretch may come at once.
+  int is_busy = ++m->ticks == m->busy_ticks + 1 && m->busy_ticks && !m->unwinding;
+  if (is_busy) __atomic_store_n(&m->busy, 1, __ATOMIC_SEQ_CST);
+  if (is_busy || m->unwinding) __atomic_store_n(&m->interrupt, 1, __ATOMIC_SEQ_CST);
 }
 
 // lua_sethook may be called from a signal handler (Lua 5.4 manual, source of lua_sethook).
@@ -186,8 +204,9 @@ void mw_attach(mw_machine *m) {
 void mw_detach(void) { current = NULL; }
 
 // A timer of the thread's own processor time: it costs nothing while the thread sleeps, and no hook while it works.
-void mw_limit_busy(mw_machine *m, int64_t nanoseconds) {
+void mw_watch(mw_machine *m, int64_t busy_limit, int64_t stuck_limit) {
 #ifdef __linux__
+  const int64_t second = 1000000000, shortest = second / 1000;
   struct sigevent event;
   memset(&event, 0, sizeof event);
   event.sigev_notify = SIGEV_THREAD_ID;
@@ -195,16 +214,19 @@ void mw_limit_busy(mw_machine *m, int64_t nanoseconds) {
   event._sigev_un._tid = gettid();
   if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &m->timer) != 0) return;
   m->has_timer = 1;
-  int64_t interval = nanoseconds / BUSY_TICKS;
-  if (interval < 1000000) interval = 1000000;
-  struct timespec each = {interval / 1000000000, interval % 1000000000};
+  int64_t interval = busy_limit && busy_limit / 4 < second ? busy_limit / 4 : second;
+  if (interval < shortest) interval = shortest;
+  m->busy_ticks = (int)((busy_limit + interval - 1) / interval);
+  m->stuck_ticks = (int)((stuck_limit + interval - 1) / interval);
+  struct timespec each = {interval / second, interval % second};
   struct itimerspec times = {each, each};
   timer_settime(m->timer, 0, &times, NULL);
 #else
-  (void)m, (void)nanoseconds;
+  (void)m, (void)busy_limit, (void)stuck_limit;
 #endif
 }
 
+void mw_set_stuck_status(mw_machine *m, int status) { __atomic_store_n(&m->stuck_status, status, __ATOMIC_SEQ_CST); }
 int mw_take_busy(mw_machine *m) { return __atomic_exchange_n(&m->busy, 0, __ATOMIC_SEQ_CST); }
 
 void mw_interrupt(mw_machine *m) {

@@ -33,10 +33,10 @@ struct mw_machine {
   lua_State *running;
   int interrupt;
 
-  // The busy limit, counted by a timer's signal to the thread: at the fifth tick in one stretch of Lua code, it has run for
-  // four whole intervals at least.
+  // Counted by a timer's signal to the thread, each time that it has used so much more processor time.
   unsigned stretch, counted_stretch;
-  int ticks, busy;
+  int ticks, busy_ticks, busy;
+  int unheard_ticks, stuck_ticks, stuck_status;
   int has_timer;
   timer_t timer;
 
@@ -47,6 +47,9 @@ struct mw_machine {
 
   const unsigned char *buffer;
   int count;
+
+  unsigned comparisons, protected_calls;
+  int is_deep;
 
   const void *array_metatable;
   int array_reference, globals_reference;
@@ -69,6 +72,13 @@ void mw_mark_waiting(lua_State *L, int waiting);
 
 int mw_sigaction(int number, const struct sigaction *action);
 void mw_arm(mw_machine *m, lua_State *L);
+// What a hook does to Lua code, for C that may run for long. May raise.
+void mw_check(lua_State *L);
+static inline void mw_step(lua_State *L, unsigned *steps) {
+  if (++*steps % 4096 == 0) mw_check(L);
+}
+void mw_replace_strings(lua_State *L);
+void mw_replace_tables(lua_State *L);
 int mw_push_values(mw_machine *m, lua_State *L);
 void mw_push_null(lua_State *L);
 void mw_push_document(mw_machine *m, lua_State *L, const cjson_tape *tape);

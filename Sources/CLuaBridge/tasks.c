@@ -44,7 +44,10 @@ int mw_resume(mw_machine *m, lua_State *task, int arguments, int *results) {
   __atomic_store_n(&m->stretch, m->stretch + 1, __ATOMIC_RELAXED);
   __atomic_store_n(&m->running, task, __ATOMIC_SEQ_CST);
   mw_arm(m, task);
+  mw_mark_waiting(task, 0);
   int status = lua_resume(task, m->main, arguments, results);
+  // Also where a coroutine in it waits: nobody else may resume or close it meanwhile.
+  if (status == LUA_YIELD) mw_mark_waiting(task, 1);
   __atomic_store_n(&m->running, NULL, __ATOMIC_SEQ_CST);
   m->task = NULL;
   return status;
@@ -60,7 +63,9 @@ lua_State *mw_take_waiting(mw_machine *m) {
 
 void mw_end(mw_machine *m, lua_State *task, int reference) {
   lua_sethook(task, NULL, 0, 0);
-  mw_mark_waiting(task, 0);
+  // A script may still hold it. One that has not ended must stay out of its reach, and one that has must not seem to wait.
+  if (lua_status(task) != LUA_YIELD) mw_mark_waiting(task, 0);
+  if (lua_status(task) == LUA_OK) lua_settop(task, 0);
   mw_forget(m, reference);
 }
 

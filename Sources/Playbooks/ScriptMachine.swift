@@ -15,6 +15,9 @@ package enum ScriptMachine {
             findModule: { try find($0, library: library, folder: folder, host) },
             describeError: { LuaErrorFields(describing: $0) })
         configuration.busyLimit = limits.busy
+        if let status = limits.stuckStatus {
+            configuration.stuckStatus = { reason in status(OperationError.Code(reason.rawValue)) }
+        }
         configuration.openFile = { path, mode in try open(path, mode: mode, host) }
         configuration.environmentVariable = { try host.environmentVariable($0) }
         if context.isReadOnly { configuration.refuseMutation = { readOnly($0) } }

@@ -82,31 +82,27 @@ extension ConfinedFiles {
     /// - Returns: Whether there was none.
     public func makeFolder(_ path: String) throws(OperationError) -> Bool {
         let isDryRun = try gate.permit("make the folder \(path)")
-        if try exists(folder: path) { return false }
-        let absolute = RealPath.absolute(path, base: base)
-        if let slash = absolute.lastIndex(of: "/"), slash != absolute.startIndex {
-            let parent = String(absolute[..<slash])
-            if (try? exists(folder: parent)) != true, !isDryRun { _ = try makeFolder(parent) }
+        try checkWriting(path)
+        return try makeFolder(absolute(path), isDryRun: isDryRun)
+    }
+
+    private func makeFolder(_ path: String, isDryRun: Bool) throws(OperationError) -> Bool {
+        var status = stat()
+        // Above what may be written, folders need only be there.
+        if stat(path, &status) == 0, status.isFolder { return false }
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            _ = try makeFolder(String(path[..<slash]), isDryRun: isDryRun)
         }
         if isDryRun {
-            try permissions.check(.write, RealPath.resolved(absolute), given: absolute)
+            try checkWriting(path)
         } else {
             let place = try place(path, .write)
             guard mkdirat(place.folder.number, place.name, 0o777) == 0 else {
                 throw SystemError().operationError("making the folder", path)
             }
         }
-        gate.report(Change(action: .create, object: absolute, before: nil, after: "a folder"))
+        gate.report(Change(action: .create, object: path, before: nil, after: "a folder"))
         return true
-    }
-
-    /// Above what may be written, folders need only be there.
-    private func exists(folder path: String) throws(OperationError) -> Bool {
-        let absolute = RealPath.absolute(path, base: base)
-        var status = stat()
-        if stat(absolute, &status) == 0, status.isFolder { return true }
-        try permissions.check(.write, RealPath.resolved(absolute), given: absolute)
-        return false
     }
 
     private func oldContents(

@@ -86,10 +86,13 @@ void mw_attach(mw_machine *machine);
 void mw_detach(void);
 // From any thread, while the attached thread lives: has `should_stop` asked as soon as Lua code runs.
 void mw_interrupt(mw_machine *machine);
-// Has `should_stop` asked, on the attached thread, once Lua code has used so much of its processor time in one mw_resume, or
-// up to a quarter more. Only on Linux.
-void mw_limit_busy(mw_machine *machine, int64_t nanoseconds);
-// Whether that was why it is asked now; then no more.
+// Watches how much processor time the attached thread uses; only on Linux. Once Lua code has used up the busy limit in one
+// mw_resume, or up to a quarter more, `should_stop` is asked. When it was to be asked for any reason, and could not for the stuck
+// limit, the process ends. In nanoseconds; 0 for no limit.
+void mw_watch(mw_machine *machine, int64_t busy_limit, int64_t stuck_limit);
+// With which status the process ends when it is stuck; from any thread.
+void mw_set_stuck_status(mw_machine *machine, int status);
+// Whether the busy limit is why `should_stop` is asked now; then no more.
 int mw_take_busy(mw_machine *machine);
 // Whether the coroutine that runs now is being stopped.
 void mw_set_unwinding(mw_machine *machine, int unwinding);

@@ -23,6 +23,9 @@ public struct LuaConfiguration: Sendable {
     /// How much of the processor's time a script may use without waiting for anything, before all of it is stopped; `nil`
     /// for as much as it likes.
     public var busyLimit: Duration?
+    /// With which status the process ends when code was asked to stop, goes on to compute for five seconds, and cannot be
+    /// stopped by anything else: some of Lua's own C code; `nil` lets it compute.
+    public var stuckStatus: (@Sendable (CancelReason) -> Int32)?
     /// Opens a file that a script reads by Lua's own `io`, and gives the descriptor away.
     ///
     /// What it throws is raised, except for the kinds `not_found` and `file`, which `io.open` returns as Lua does.
@@ -37,7 +40,7 @@ public struct LuaConfiguration: Sendable {
         findModule: @escaping @Sendable (String) throws -> LuaModuleLookup = { _ in .missing(searched: []) },
         describeError: @escaping @Sendable (any Error) -> LuaErrorFields = Self.describe,
         clock: any Clock<Duration> = ContinuousClock(), closeGrace: Duration = .seconds(5),
-        busyLimit: Duration? = nil,
+        busyLimit: Duration? = nil, stuckStatus: (@Sendable (CancelReason) -> Int32)? = nil,
         openFile: @escaping @Sendable (_ path: String, _ mode: String) throws -> Int32 = { _, _ in
             throw Self.noAccess("files")
         },
@@ -52,6 +55,7 @@ public struct LuaConfiguration: Sendable {
         self.clock = clock
         self.closeGrace = closeGrace
         self.busyLimit = busyLimit
+        self.stuckStatus = stuckStatus
         self.openFile = openFile
         self.environmentVariable = environmentVariable
         self.refuseMutation = refuseMutation

@@ -53,6 +53,9 @@ final class LuaCore {
         CallFrame.giveBack(frame)
     }
 
+    /// How much processor time the code that was asked to stop may use without taking notice.
+    private static let stuckLimit = Duration.seconds(5)
+
     var main: OpaquePointer { mw_main(machine) }
 
     /// Whether a hook is armed in the coroutine that runs.
@@ -72,9 +75,16 @@ final class LuaCore {
     func attach() {
         frame.pointer.pointee.attach(self)
         mw_attach(machine)
-        if let limit = configuration.busyLimit { mw_limit_busy(machine, Int64(limit / .nanoseconds(1))) }
+        let isStuck = configuration.stuckStatus == nil ? Duration.zero : Self.stuckLimit
+        mw_watch(
+            machine, Int64((configuration.busyLimit ?? .zero) / .nanoseconds(1)), Int64(isStuck / .nanoseconds(1)))
         let machine = UInt(bitPattern: machine)
-        control.setInterrupt { OpaquePointer(bitPattern: machine).map { mw_interrupt($0) } }
+        let status = configuration.stuckStatus
+        control.setInterrupt { reason in
+            guard let machine = OpaquePointer(bitPattern: machine) else { return }
+            if let reason, let status { mw_set_stuck_status(machine, status(reason)) }
+            mw_interrupt(machine)
+        }
     }
 
     func taskBegins(_ task: LuaTask) { tasks[task.id] = task }

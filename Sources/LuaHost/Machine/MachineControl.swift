@@ -5,7 +5,7 @@ import Synchronization
 final class MachineControl: Sendable {
     private struct State {
         /// Absent before the thread runs and after the state is closed.
-        var interrupt: (@Sendable () -> Void)?
+        var interrupt: (@Sendable (CancelReason?) -> Void)?
         var forgotten: [Int32] = []
         var roots: [ObjectIdentifier: RootCall] = [:]
         /// Stops the next call, as nothing ran when it was asked for.
@@ -16,11 +16,11 @@ final class MachineControl: Sendable {
     private let state = Mutex(State())
     private let hasForgotten = Atomic(false)
 
-    func setInterrupt(_ interrupt: (@Sendable () -> Void)?) { state.withLock { $0.interrupt = interrupt } }
+    func setInterrupt(_ interrupt: (@Sendable (CancelReason?) -> Void)?) { state.withLock { $0.interrupt = interrupt } }
 
     /// Has the code that runs now asked whether to stop.
     // Called below the lock, so that the machine is not closed in between.
-    func poke() { state.withLock { $0.interrupt?() } }
+    func poke(_ reason: CancelReason? = nil) { state.withLock { $0.interrupt?(reason) } }
 
     func forget(_ id: Int32) {
         state.withLock { $0.forgotten.append(id) }
@@ -66,7 +66,7 @@ final class MachineControl: Sendable {
         // Reasons first: cancelling one call reaches those nested in it.
         for root in roots { root.announce(reason) }
         for root in roots { root.cancel() }
-        poke()
+        poke(reason)
     }
 }
 

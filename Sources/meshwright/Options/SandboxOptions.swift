@@ -58,7 +58,7 @@ struct SandboxOptions: ParsableArguments {
     }
 
     var limits: ScriptLimits {
-        var limits = ScriptLimits()
+        var limits = ScriptLimits(stuckStatus: { ExitStatus(OperationError($0, "")).rawValue })
         if let memoryLimit { limits.memory = memoryLimit }
         if let busyLimit { limits.busy = busyLimit.duration }
         return limits

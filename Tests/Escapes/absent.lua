@@ -1,0 +1,13 @@
+-- tries: what reaches out of the process
+-- ends: ok
+for _, name in ipairs { "debug", "package", "dofile", "loadfile", "loadstring", "setfenv", "getfenv", "newproxy", "module" } do
+  assert(rawget(_G, name) == nil, name)
+end
+for _, name in ipairs { "execute", "exit", "remove", "rename", "setlocale", "tmpname" } do assert(os[name] == nil, name) end
+for _, name in ipairs { "popen", "tmpfile", "read", "write", "input", "output", "stdin", "stdout", "stderr", "close", "stream" } do
+  assert(io[name] == nil, name)
+end
+for _, name in ipairs { "debug", "package", "io", "os", "_G", "ffi", "jit", "string", "lfs", "posix" } do
+  local ok, err = pcall(require, name)
+  assert(not ok and err.kind == "not_found", name)
+end

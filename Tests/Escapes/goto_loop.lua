@@ -1,0 +1,4 @@
+-- tries: to compute for ever
+-- ends: busy
+::again::
+goto again
