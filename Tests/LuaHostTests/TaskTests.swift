@@ -206,8 +206,11 @@ struct TaskTests {
         let result = try await bench.run(
             """
             local task = require "task"
-            local co = coroutine.create(function() task.sleep(0.02) return "own" end)
             local own, foreign, status
+            local co = coroutine.create(function()
+              repeat task.sleep(0.001) until foreign
+              return "own"
+            end)
             task.all {
               function() own = select(2, coroutine.resume(co)) end,
               function() status, foreign = coroutine.status(co), select(2, coroutine.resume(co)) end,
