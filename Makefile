@@ -7,12 +7,13 @@ TOOLS = .build/tools
 # package=file: the Debian package is missing when the file is.
 BUILD_PACKAGES = \
 	curl=/usr/bin/curl \
-	libedit-dev=/usr/include/editline/readline.h \
 	liblua5.4-dev=/usr/include/lua5.4/lua.h \
 	libsimdjson-dev=/usr/include/simdjson.h \
 	pkg-config=/usr/bin/pkg-config \
 	zlib1g-dev=/usr/include/zlib.h
-TEST_PACKAGES = $(if $(shell command -v kubectl || python3 -m pip --version 2>/dev/null),,python3-pip=/usr/bin/pip3)
+TEST_PACKAGES = \
+	tmux=/usr/bin/tmux \
+	$(if $(shell command -v kubectl || python3 -m pip --version 2>/dev/null),,python3-pip=/usr/bin/pip3)
 LINT_PACKAGES = lua-check=/usr/bin/luacheck
 BENCH_PACKAGES = \
 	libjansson-dev=/usr/include/jansson.h \
@@ -41,6 +42,7 @@ demo: packages-BUILD ## Install what is missing, build, and run the procedure on
 test: packages-BUILD packages-TEST kubectl ## Install what is missing, build, and run every test
 	@$(SWIFT) build --build-tests
 	@PATH="$$PATH:$(CURDIR)/$(TOOLS)/bin" $(SWIFT) test --skip-build --parallel $(TEST_WIDTH)
+	@.build/debug/meshwright test Tests/Lua
 
 soak: packages-BUILD packages-TEST ## Run the playbook under 2,000 random schedules of faults, and cut watches anywhere
 	@$(SWIFT) build --build-tests
@@ -56,7 +58,7 @@ sanitize: packages-BUILD packages-TEST kubectl ## Run the tests under ThreadSani
 
 lint: packages-LINT ## Check formatting and the Lua files
 	@$(SWIFT) format lint --strict --recursive $(wildcard $(SWIFT_FILES))
-	@luacheck --quiet scripts stdlib
+	@luacheck --quiet scripts stdlib Tests/Lua
 
 format: ## Format the Swift files in place
 	@$(SWIFT) format --in-place --recursive $(wildcard $(SWIFT_FILES))

@@ -39,7 +39,6 @@ extension Target.Dependency {
 }
 
 let systemLibraries: [Target] = [
-    .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
@@ -60,6 +59,12 @@ let libraries: [Target] = [
             .nioHTTPCompression, .nioPosix, .nioSOCKS, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .systemPackage,
             .x509,
         ]),
+    .target(
+        name: "Sandbox",
+        dependencies: [
+            "Changes", "Values", .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .subprocess, .systemPackage,
+        ]
+    ),
     .target(name: "Fleet", dependencies: ["Changes", "Kubeconfig", "KubernetesAPI", "Values"]),
     .target(name: "NodeKernel", dependencies: ["Changes", "Fleet", "KubernetesAPI", "Values"]),
     .target(
@@ -77,17 +82,26 @@ let libraries: [Target] = [
         name: "Modules",
         dependencies: [
             "Changes", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "LuaHost", "NodeKernel", "Probes",
-            "Values",
+            "Sandbox", "Values",
         ]),
     .target(
         name: "Playbooks",
-        dependencies: ["Changes", "EmbeddedLua", "Fleet", "KubernetesAPI", "LuaHost", "Modules", "Probes", "Values"]),
+        dependencies: [
+            "Changes", "EmbeddedLua", "Fleet", "KubernetesAPI", "LuaHost", "Modules", "Probes", "Sandbox", "Values",
+        ]),
+    .target(
+        name: "TestRunner",
+        dependencies: [
+            "Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Modules", "Playbooks", "Sandbox",
+            "Values",
+        ]),
     .executableTarget(
         name: "meshwright",
         dependencies: [
-            "Changes", "CLibEdit", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost",
+            "Changes", "ClusterMesh", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost",
             "NodeKernel",
-            "Playbooks", "Probes", "Values", .argumentParser, .rainbow,
+            "Playbooks", "Probes", "Sandbox", "TestRunner", "Values", .argumentParser, .rainbow, .subprocess,
+            .systemPackage,
         ]),
 ]
 
@@ -115,6 +129,9 @@ let tests: [Target] = [
             .nioHTTP1,
             .nioPosix, .nioSSL, .x509,
         ]),
+    .testTarget(
+        name: "SandboxTests",
+        dependencies: ["Changes", "Sandbox", "Values", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix]),
     .testTarget(
         name: "NodeKernelTests",
         dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "NodeKernel", "Values"]),
@@ -149,7 +166,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PlaybooksTests",
         dependencies: [
-            "Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Playbooks", "Values",
+            "Changes", "EmbeddedLua", "Fleet", "Kubeconfig", "KubernetesAPI", "Lab", "LuaHost", "Playbooks", "Sandbox",
+            "TestRunner", "Values",
         ]),
     .testTarget(
         name: "FaultTests",
@@ -159,7 +177,7 @@ let tests: [Target] = [
     .testTarget(
         name: "meshwrightTests",
         dependencies: [
-            "Changes", "Kubeconfig", "Lab", "Playbooks", "Probes", "Values", "meshwright", .subprocess,
+            "Changes", "Kubeconfig", "Lab", "Playbooks", "Probes", "TestRunner", "Values", "meshwright", .subprocess,
         ]),
 ]
 

@@ -21,7 +21,7 @@ return playbook {
     minimum_kernel = { type = "string", default = "4.9.17", doc = "Oldest Linux kernel a node may run" },
     recommended_kernel = { type = "string", default = "5.10", doc = "Kernel below which a node gets a warning" },
     service_type = { "NodePort", "LoadBalancer", default = "NodePort", doc = "How clustermesh-apiserver is exposed" },
-    merged_kubeconfig = { type = "string", optional = true, doc = "Also write one kubeconfig with all clusters here" },
+    merged_kubeconfig = { type = "output_file", optional = true, doc = "Also write one kubeconfig of all clusters" },
     replace_entries = { type = "boolean", default = false, doc = "Replace kubeconfig entries that have other content" },
     namespace = { type = "string", default = "default", doc = "Namespace of the demo application" },
     timeout = { type = "duration", default = "5m", doc = "How long to wait for one cluster to become ready" },

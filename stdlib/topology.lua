@@ -5,6 +5,16 @@ local expect = require("arguments").expect
 
 local topology = {}
 
+-- Not `fleet[name]`: a fleet has an error for a name that it lacks, and a list of clusters has no names at all.
+local function has(fleet, name)
+  for _, cluster in ipairs(fleet) do
+    if cluster.name == name then
+      return true
+    end
+  end
+  return false
+end
+
 --- Every cluster with every other.
 ---@param fleet Fleet
 ---@return string[][] edges
@@ -26,7 +36,7 @@ end
 function topology.hub(fleet, hub)
   expect("topology.hub", 1, "fleet", fleet, "list")
   expect("topology.hub", 2, "hub", hub, "string")
-  if not fleet[hub] then
+  if not has(fleet, hub) then
     error("hub '" .. hub .. "' is not a cluster of this fleet", 2)
   end
   local edges = {}
@@ -55,7 +65,7 @@ end
 
 local function checked_edge(fleet, a, b)
   for _, name in ipairs { a, b } do
-    if not fleet[name] then
+    if not has(fleet, name) then
       error("bad argument #2 'edges' to 'topology.edges' ('" .. name .. "' is not a cluster of this fleet)", 4)
     end
   end

@@ -123,11 +123,35 @@ int mw_protected_reference(mw_machine *m, lua_CFunction function) {
 
 int mw_declare_class(mw_machine *m) { return mw_protected_reference(m, declare_class); }
 
+// A variable that was set to nil is declared all the same: upvalue 1 has the names.
+static int read_variable(lua_State *L) {
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 0;
+  lua_pushglobaltable(L);
+  lua_pushvalue(L, 2);
+  lua_gettable(L, -2);
+  return 1;
+}
+
+static int declare_variable(lua_State *L) {
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  lua_pushboolean(L, 1);
+  lua_rawset(L, lua_upvalueindex(1));
+  lua_rawset(L, 1);
+  return 0;
+}
+
 static int new_environment(lua_State *L) {
   lua_createtable(L, 0, 0);
-  lua_createtable(L, 0, 1);
-  lua_pushglobaltable(L);
-  lua_setfield(L, -2, "__index");
+  lua_createtable(L, 0, 3);
+  lua_createtable(L, 0, 0);
+  lua_pushvalue(L, -1);
+  lua_pushcclosure(L, read_variable, 1);
+  lua_setfield(L, -3, "__index");
+  lua_pushcclosure(L, declare_variable, 1);
+  lua_setfield(L, -2, "__newindex");
+  lua_pushliteral(L, "globals"), lua_setfield(L, -2, "__metatable");
   lua_setmetatable(L, -2);
   lua_pushinteger(L, luaL_ref(L, LUA_REGISTRYINDEX));
   return 1;

@@ -1,7 +1,9 @@
 // Lua's own libraries, without what reaches outside the machine's rules.
 #include "machine.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void keep_only(lua_State *L, const char *library, const char *const *names) {
   lua_getglobal(L, library);
@@ -67,13 +69,25 @@ static int collect_garbage(lua_State *L) {
   return lua_gettop(L);
 }
 
-// Without a name it would read standard input.
-static int lines(lua_State *L) {
-  luaL_checkstring(L, 1);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-  return lua_gettop(L);
+static int close_stream(lua_State *L) {
+  luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  return luaL_fileresult(L, fclose(stream->f) == 0, NULL);
+}
+
+// Lua's own file object for a descriptor that the host has opened for reading.
+static int make_stream(lua_State *L) {
+  int descriptor = (int)luaL_checkinteger(L, 1);
+  luaL_Stream *stream = lua_newuserdatauv(L, sizeof *stream, 0);
+  stream->closef = NULL;
+  luaL_setmetatable(L, LUA_FILEHANDLE);
+  stream->f = fdopen(descriptor, "r");
+  if (stream->f) {
+    stream->closef = close_stream;
+    return 1;
+  }
+  int result = luaL_fileresult(L, 0, NULL);
+  close(descriptor);
+  return result;
 }
 
 // Replaces a function of the table on top by one that has it as upvalue.
@@ -145,12 +159,13 @@ static void adjust_globals(lua_State *L) {
 }
 
 static void adjust_libraries(lua_State *L) {
-  static const char *const io[] = {"lines", "open", "type", NULL};
-  static const char *const os[] = {"clock", "date", "difftime", "getenv", "remove", "rename", "time", NULL};
+  // What opens files or reads the environment asks the host: HostLibrary.swift.
+  static const char *const io[] = {"type", NULL};
+  static const char *const os[] = {"clock", "date", "difftime", "time", NULL};
   keep_only(L, "io", io);
   keep_only(L, "os", os);
   lua_getglobal(L, "io");
-  wrap_field(L, "lines", lines);
+  lua_pushcfunction(L, make_stream), lua_setfield(L, -2, "stream");
   lua_getglobal(L, "string");
   lua_pushnil(L), lua_setfield(L, -2, "dump");
   lua_pop(L, 2);

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "machine.h"
 
 #include <errno.h>
@@ -5,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void mw_mark_waiting(lua_State *L, int waiting) { *mw_extra(L) = (uintptr_t)mw_of(L) | (waiting ? 1 : 0); }
 
@@ -94,6 +96,9 @@ mw_machine *mw_open(size_t memory_limit, const mw_callbacks *callbacks) {
 void mw_set_owner(mw_machine *m, void *owner) { m->owner = owner; }
 
 void mw_close(mw_machine *m) {
+#ifdef __linux__
+  if (m->has_timer) timer_delete(m->timer);
+#endif
   lua_close(m->main);
   free(m);
 }
@@ -134,11 +139,23 @@ void mw_arm(mw_machine *m, lua_State *L) {
     lua_sethook(L, hook, LUA_MASKCOUNT, WATCH_INTERVAL);
 }
 
+enum { BUSY_TICKS = 4 };
+
+MW_UNSEEN static void count_tick(mw_machine *m) {
+  unsigned stretch = __atomic_load_n(&m->stretch, __ATOMIC_RELAXED);
+  if (m->counted_stretch != stretch || !__atomic_load_n(&m->running, __ATOMIC_SEQ_CST)) m->ticks = 0;
+  m->counted_stretch = stretch;
+  if (++m->ticks <= BUSY_TICKS) return;
+  __atomic_store_n(&m->busy, 1, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&m->interrupt, 1, __ATOMIC_SEQ_CST);
+}
+
 // lua_sethook may be called from a signal handler (Lua 5.4 manual, source of lua_sethook).
-MW_UNSEEN static void on_signal(int number) {
-  (void)number;
+MW_UNSEEN static void on_signal(int number, siginfo_t *info, void *context) {
+  (void)number, (void)context;
   int saved = errno;
   mw_machine *m = current;
+  if (m && info && info->si_code == SI_TIMER) count_tick(m);
   if (m && __atomic_load_n(&m->interrupt, __ATOMIC_SEQ_CST)) {
     lua_State *L = __atomic_load_n(&m->running, __ATOMIC_SEQ_CST);
     if (L) lua_sethook(L, hook, LUA_MASKCOUNT, 1);
@@ -149,8 +166,8 @@ MW_UNSEEN static void on_signal(int number) {
 static void install_handler(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_RESTART;
+  action.sa_sigaction = on_signal;
+  action.sa_flags = SA_RESTART | SA_SIGINFO;
   sigemptyset(&action.sa_mask);
   mw_sigaction(SIGURG, &action);
 }
@@ -167,6 +184,28 @@ void mw_attach(mw_machine *m) {
 }
 
 void mw_detach(void) { current = NULL; }
+
+// A timer of the thread's own processor time: it costs nothing while the thread sleeps, and no hook while it works.
+void mw_limit_busy(mw_machine *m, int64_t nanoseconds) {
+#ifdef __linux__
+  struct sigevent event;
+  memset(&event, 0, sizeof event);
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = SIGURG;
+  event._sigev_un._tid = gettid();
+  if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &m->timer) != 0) return;
+  m->has_timer = 1;
+  int64_t interval = nanoseconds / BUSY_TICKS;
+  if (interval < 1000000) interval = 1000000;
+  struct timespec each = {interval / 1000000000, interval % 1000000000};
+  struct itimerspec times = {each, each};
+  timer_settime(m->timer, 0, &times, NULL);
+#else
+  (void)m, (void)nanoseconds;
+#endif
+}
+
+int mw_take_busy(mw_machine *m) { return __atomic_exchange_n(&m->busy, 0, __ATOMIC_SEQ_CST); }
 
 void mw_interrupt(mw_machine *m) {
   __atomic_store_n(&m->interrupt, 1, __ATOMIC_SEQ_CST);

@@ -3,6 +3,7 @@
 
 #include <CLuaBridge.h>
 #include <pthread.h>
+#include <time.h>
 
 struct sigaction;
 
@@ -31,6 +32,13 @@ struct mw_machine {
   // Read by the signal handler and other threads: always through __atomic.
   lua_State *running;
   int interrupt;
+
+  // The busy limit, counted by a timer's signal to the thread: at the fifth tick in one stretch of Lua code, it has run for
+  // four whole intervals at least.
+  unsigned stretch, counted_stretch;
+  int ticks, busy;
+  int has_timer;
+  timer_t timer;
 
   lua_State *task;     // the coroutine that the scheduler resumed last
   lua_State *waiting;  // set while a host wait is on its way to the scheduler

@@ -41,6 +41,7 @@ lua_State *mw_spawn(mw_machine *m, int function, int *reference, int *arguments)
 int mw_resume(mw_machine *m, lua_State *task, int arguments, int *results) {
   m->task = task;
   m->waiting = NULL;
+  __atomic_store_n(&m->stretch, m->stretch + 1, __ATOMIC_RELAXED);
   __atomic_store_n(&m->running, task, __ATOMIC_SEQ_CST);
   mw_arm(m, task);
   int status = lua_resume(task, m->main, arguments, results);
@@ -98,4 +99,12 @@ const char *mw_barrier(const mw_machine *m, lua_State *L) {
       if (m->named[i].function == function) return m->named[i].name;
   }
   return NULL;
+}
+
+void mw_describe_function(lua_State *L, int index, mw_frame *frame) {
+  lua_Debug info;
+  lua_pushvalue(L, index);
+  lua_getinfo(L, ">S", &info);
+  copy(frame->source, sizeof frame->source, info.short_src);
+  frame->line_defined = info.linedefined;
 }

@@ -77,6 +77,8 @@ extension OperationError.Code {
     public static let probe = Self("probe")
     /// The run allows no changes.
     public static let readOnly = Self("read_only")
+    /// The operator has not given the script this permission.
+    public static let notAllowed = Self("not_allowed")
     /// The cluster is in a state, or of a kind, that this operation does not handle.
     public static let unsupported = Self("unsupported")
     /// A file or directory on this machine cannot be read or written.
@@ -85,6 +87,10 @@ extension OperationError.Code {
     public static let cancelled = Self("cancelled")
     /// The operator interrupted the run.
     public static let interrupted = Self("interrupted")
+    /// Lua code computed for longer than it may without waiting for anything.
+    public static let busy = Self("busy")
+    /// Lua's values took more memory than they may.
+    public static let memory = Self("memory")
     /// The run's own deadline passed.
     public static let deadline = Self("deadline")
 }

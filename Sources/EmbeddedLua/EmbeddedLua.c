@@ -27,6 +27,9 @@ static const unsigned char demo[] = {
 static const unsigned char durations[] = {
 #embed "../../stdlib/durations.lua"
 };
+static const unsigned char expect[] = {
+#embed "../../stdlib/expect.lua"
+};
 static const unsigned char playbook[] = {
 #embed "../../stdlib/playbook.lua"
 };
@@ -45,6 +48,9 @@ static const unsigned char tables[] = {
 static const unsigned char template[] = {
 #embed "../../stdlib/template.lua"
 };
+static const unsigned char testing[] = {
+#embed "../../stdlib/testing.lua"
+};
 static const unsigned char topology[] = {
 #embed "../../stdlib/topology.lua"
 };
@@ -61,12 +67,14 @@ static const struct EmbeddedLuaFile files[] = {
     {"stdlib/columns.lua", columns, sizeof columns},
     {"stdlib/demo.lua", demo, sizeof demo},
     {"stdlib/durations.lua", durations, sizeof durations},
+    {"stdlib/expect.lua", expect, sizeof expect},
     {"stdlib/playbook.lua", playbook, sizeof playbook},
     {"stdlib/retry.lua", retry, sizeof retry},
     {"stdlib/semver.lua", semver, sizeof semver},
     {"stdlib/strings.lua", strings, sizeof strings},
     {"stdlib/tables.lua", tables, sizeof tables},
     {"stdlib/template.lua", template, sizeof template},
+    {"stdlib/testing.lua", testing, sizeof testing},
     {"stdlib/topology.lua", topology, sizeof topology},
     {"stdlib/wait.lua", wait_, sizeof wait_},
 };

@@ -1,13 +1,24 @@
 import Values
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 // kubectl tells names, paths and values apart by their bytes. Swift's `==`, its sets and its dictionaries take texts for one
 // that Unicode calls equivalent, such as é written with one scalar or with two.
 
 extension String {
     func isExactly(_ other: String) -> Bool {
-        guard utf8.count == other.utf8.count, self == other else { return false }
+        guard utf8.count == other.utf8.count else { return false }
         let isSame = utf8.withContiguousStorageIfAvailable { one in
-            other.utf8.withContiguousStorageIfAvailable { one.elementsEqual($0) }
+            other.utf8.withContiguousStorageIfAvailable { two in
+                guard let start = one.baseAddress, let otherStart = two.baseAddress else { return one.isEmpty }
+                return memcmp(start, otherStart, one.count) == 0
+            }
         }
         return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
     }

@@ -81,17 +81,34 @@ enum Redaction {
 
     /// `CN=kubernetes-admin,O=system:masters (sha256 1f2e3d4c…)` of the first certificate in base64 of PEM.
     private static func summary(ofCertificate base64: String) -> String {
-        let data = Data(base64Encoded: base64.withoutSpaces) ?? Data(base64.utf8)
+        let data = Data(base64Encoded: base64, options: .ignoreUnknownCharacters) ?? Data(base64.utf8)
         let digest = "sha256 \(hex(SHA256.hash(data: data).prefix(8)))"
-        guard let certificate = try? Certificate(pemEncoded: firstBlock(String(decoding: data, as: UTF8.self))) else {
+        guard let subject = try? subject(ofFirstCertificate: Array(data)) else {
             return "not a certificate (\(digest))"
         }
-        return "\(certificate.subject) (\(digest))"
+        return "\(subject) (\(digest))"
     }
 
-    private static func firstBlock(_ pem: String) -> String {
-        let end = "-----END CERTIFICATE-----"
-        return pem.firstRange(of: end).map { String(pem[..<$0.upperBound]) } ?? pem
+    /// Reads no more of the certificate than its subject (RFC 5280, 4.1): the rest takes ten times as long.
+    private static func subject(ofFirstCertificate pem: [UInt8]) throws -> DistinguishedName? {
+        // Base64 has no hyphens: the content comes between those of the first line and those of the last.
+        let parts = pem.split(separator: UInt8(ascii: "-"))
+        guard let begin = parts.firstIndex(where: { $0.elementsEqual("BEGIN CERTIFICATE".utf8) }),
+            begin + 1 < parts.count,
+            let der = Data(base64Encoded: Data(parts[begin + 1]), options: .ignoreUnknownCharacters)
+        else { return nil }
+        return try DER.sequence(DER.parse(Array(der)), identifier: .sequence) { certificate in
+            defer { while certificate.next() != nil {} }
+            guard let signed = certificate.next() else { return nil }
+            return try DER.sequence(signed, identifier: .sequence) { fields in
+                defer { while fields.next() != nil {} }
+                var field = fields.next()
+                if let version = field?.identifier, version.tagClass == .contextSpecific { field = fields.next() }
+                // The serial number comes first; then the algorithm, the issuer and the validity.
+                for _ in 0..<4 { field = fields.next() }
+                return try field.map { try DistinguishedName(derEncoded: $0) }
+            }
+        }
     }
 
     private static func withoutUserInfo(_ url: String) -> String {

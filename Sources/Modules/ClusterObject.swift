@@ -6,10 +6,12 @@ import LuaHost
 import Values
 
 /// A cluster as Lua holds it.
-struct ClusterObject: HostObject {
-    static let className = "cluster"
+public struct ClusterObject: HostObject {
+    public static let className = "cluster"
     let cluster: Cluster
-    var label: String? { cluster.name }
+    public var label: String? { cluster.name }
+    /// The cluster's name in the fleet.
+    public var name: String { cluster.name }
 
     init(_ cluster: Cluster) { self.cluster = cluster }
 

@@ -3,6 +3,7 @@ import Fleet
 import Kubeconfig
 import KubernetesAPI
 import LuaHost
+import Sandbox
 import Values
 
 private let endpointFields: [Parameter] = [
@@ -88,8 +89,11 @@ private func merge(_ arguments: Arguments, _ context: ModuleContext) async throw
         context.gate.report(.warning(cluster: nil, text: "kubeconfigs stay as they are: no address of \(names) yet"))
         return .list([])
     }
+    let merged = options["merged"].stringValue
+    if let merged { try context.host.files.checkWriting(merged) }
     let merge = KubeconfigMerge(entries, replace: options["replace"].boolValue ?? false)
-    let outcomes = try merge.write(targets(inventory, merged: options["merged"].stringValue), gate: context.gate)
+    let outcomes = try merge.write(
+        targets(inventory, merged: merged.map(context.host.files.absolute)), gate: context.gate)
     return .list(
         outcomes.compactMap { outcome in
             outcome.change.map { .record([("path", LuaValue($0.object)), ("backup", LuaValue(outcome.backup))]) }

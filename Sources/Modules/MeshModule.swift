@@ -60,8 +60,11 @@ func meshModule(_ context: ModuleContext) -> HostModule {
             HostFunction(
                 "status", doc: "Asks every agent which peers it is connected to, and finds the cause where it is not.",
                 parameters: [FleetObject.parameter],
-                result: ResultType(.map(.any), doc: "clusters, each with its peers; complete"), effect: .reads,
-                async: { arguments in LuaValue(await (try context.limitedMesh(arguments)).status().json) }),
+                result: ResultType(.object(StatusObject.className), doc: "clusters, each with its peers; complete"),
+                effect: .reads,
+                async: { arguments in
+                    .object(StatusObject(status: await (try context.limitedMesh(arguments)).status()))
+                }),
         ])
 }
 

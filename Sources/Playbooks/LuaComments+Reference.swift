@@ -48,8 +48,8 @@ extension LuaComments {
             let json: JSON = [
                 "name": .string(function.name), "doc": .string(function.doc.joined(separator: "\n\n")),
                 "signature": .string(function.signature),
-                "parameters": .array(function.parameters.map { describe(function.annotation(of: $0)) }),
-                "results": .array(function.results.map(describe)),
+                "parameters": .array(function.parameters.map { describe(function.annotation(of: $0), in: []) }),
+                "results": .array(function.results.map { describe($0, in: []) }),
             ]
             return json
         }
@@ -58,13 +58,15 @@ extension LuaComments {
         ]
     }
 
-    private func describe(_ annotation: LuaAnnotation) -> JSON {
+    /// - Parameter classes: Those whose fields are being described: a class may have a field of its own kind.
+    private func describe(_ annotation: LuaAnnotation, in classes: Set<String>) -> JSON {
         var json: JSON = [
             "name": .string(annotation.name), "type": .string(annotation.type),
             "optional": .bool(annotation.isOptional), "doc": .string(annotation.doc),
         ]
-        let fields = fields(of: annotation)
-        if !fields.isEmpty { json["fields"] = .array(fields.map(describe)) }
+        let fields = classes.contains(annotation.type) ? [] : fields(of: annotation)
+        let inner = classes.union([annotation.type])
+        if !fields.isEmpty { json["fields"] = .array(fields.map { describe($0, in: inner) }) }
         return json
     }
 }

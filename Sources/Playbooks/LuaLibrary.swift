@@ -38,6 +38,12 @@ public struct LuaLibrary: Sendable {
     public func script(named name: String) -> File? { scripts.first { $0.name == name } }
     public func module(named name: String) -> File? { modules.first { $0.name == name } }
 
+    // Their words are globals: of playbooks, and of test files alone.
+    private static let words: Set = ["playbook", "testing", "expect"]
+
+    /// The modules that `require` gives to scripts.
+    public var requirableModules: [File] { modules.filter { !Self.words.contains($0.name) } }
+
     private static func embeddedFiles(in prefix: String) -> [File] {
         (0...).lazy.map { embedded_lua_file($0) }.prefix { $0 != nil }.compactMap(\.self).compactMap { file in
             let path = String(cString: file.pointee.path)

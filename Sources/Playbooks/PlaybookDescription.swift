@@ -77,6 +77,11 @@ extension PlaybookParameter {
         guard let fallback = try? table["default"].json() else {
             throw wrong("has a default that is a \(table["default"].typeName)")
         }
+        if [.file, .outputFile].contains(kind), fallback.stringValue?.isEmpty == false {
+            // Relative to the playbook, as for its functions. A playbook cannot permit itself anything by it.
+            defaultValue = fallback
+            return
+        }
         do throws(OperationError) {
             defaultValue = try value(from: fallback.stringValue ?? fallback.text())
         } catch {
@@ -86,5 +91,6 @@ extension PlaybookParameter {
 
     private static let kinds: [String: Kind] = [
         "string": .string, "integer": .integer, "number": .number, "boolean": .boolean, "duration": .duration,
+        "file": .file, "output_file": .outputFile,
     ]
 }

@@ -1,10 +1,15 @@
 import Changes
+import Sandbox
 import Values
 
 /// One parameter that a playbook declares, and how its value is read from the command line.
 public struct PlaybookParameter: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         case string, integer, number, boolean, duration
+        /// A file or folder that the playbook may read, as an absolute path.
+        case file
+        /// A file that the playbook may write, as an absolute path.
+        case outputFile
         case choice([String])
 
         /// The kind as a playbook writes it and as messages name it.
@@ -15,6 +20,8 @@ public struct PlaybookParameter: Sendable, Hashable {
             case .number: "number"
             case .boolean: "boolean"
             case .duration: "duration"
+            case .file: "file"
+            case .outputFile: "output_file"
             case .choice(let choices): choices.joined(separator: "|")
             }
         }
@@ -43,6 +50,7 @@ public struct PlaybookParameter: Sendable, Hashable {
         let value: JSON? =
             switch kind {
             case .string: .string(text)
+            case .file, .outputFile: text.isEmpty ? nil : .string(HostAccess.typedPath(text))
             case .integer: Int64(text).map(JSON.integer)
             case .number: Double(text).map(JSON.number)
             case .boolean: Self.boolean(text)
@@ -50,6 +58,9 @@ public struct PlaybookParameter: Sendable, Hashable {
             case .choice(let choices): choices.contains(text) ? .string(text) : nil
             }
         guard let value else { throw mismatch(got: text) }
+        if kind == .file, let path = value.stringValue, !HostAccess.exists(path) {
+            throw OperationError(.invalidInput, "parameter '\(name)' names \(path), which does not exist")
+        }
         return value
     }
 
@@ -58,6 +69,7 @@ public struct PlaybookParameter: Sendable, Hashable {
             switch kind {
             case .choice(let choices): "one of " + choices.joined(separator: ", ")
             case .duration: "a duration such as 30s or 5m"
+            case .file, .outputFile: "the path of a file"
             default: "a value of type \(kind.name)"
             }
         return OperationError(.invalidInput, "parameter '\(name)' takes \(expected), got \"\(text)\"")
@@ -73,6 +85,15 @@ public struct PlaybookParameter: Sendable, Hashable {
 }
 
 extension [PlaybookParameter] {
+    /// Lets a playbook use the files that the operator named for it. What a default names is not of the operator's choice.
+    func permit(_ values: [String: JSON], typed assignments: [String], _ host: HostAccess) {
+        for parameter in self where assignments.contains(where: { $0.hasPrefix(parameter.name + "=") }) {
+            guard let path = values[parameter.name]?.stringValue else { continue }
+            if parameter.kind == .file { host.allow { $0.allow(reading: path) } }
+            if parameter.kind == .outputFile { host.allow { $0.allow(writing: path) } }
+        }
+    }
+
     /// The values of a run: what was typed (`name=value`), and defaults for the rest.
     ///
     /// - Throws: `invalid_input` for an unknown, repeated, malformed or missing parameter.

@@ -3,6 +3,7 @@ import Fleet
 import KubernetesAPI
 import LuaHost
 import Modules
+import Sandbox
 import Values
 
 /// Loads and runs playbooks.
@@ -10,9 +11,18 @@ public struct PlaybookRunner: Sendable {
     public let library: LuaLibrary
     /// How patient the clients of the clusters are.
     public let clientOptions: ClientOptions
+    /// What the operator allows, beside what every playbook may do: read files beside it, and use those that its parameters
+    /// name.
+    public let permissions: Permissions
+    public let limits: ScriptLimits
 
-    public init(library: LuaLibrary = .embedded, clientOptions: ClientOptions = .init()) {
+    public init(
+        library: LuaLibrary = .embedded, clientOptions: ClientOptions = .init(), permissions: Permissions = .init(),
+        limits: ScriptLimits = .init()
+    ) {
         self.library = library
+        self.permissions = permissions
+        self.limits = limits
         self.clientOptions = clientOptions
     }
 
@@ -21,7 +31,9 @@ public struct PlaybookRunner: Sendable {
     /// - Throws: `invalid_input` when the file is no playbook, with the line.
     public func describe(_ source: PlaybookSource) async throws(OperationError) -> PlaybookDescription {
         let recorder = RunRecorder(playbook: source.name, observer: { _ in })
-        let context = ModuleContext(inventory: nil, gate: Gate(mode: .readOnly))
+        let gate = Gate(mode: .readOnly)
+        let host = HostAccess(Permissions(), folder: source.folder, gate: gate)
+        let context = ModuleContext(inventory: nil, gate: gate, host: host)
         do {
             let machine = try await machine(for: source, context, recorder)
             return try await load(source, in: machine).description
@@ -45,13 +57,15 @@ public struct PlaybookRunner: Sendable {
         let recorder = RunRecorder(playbook: source.name, observer: observer)
         let gate = Gate(mode: mode, sink: { recorder.record($0) })
         let context = ModuleContext(
-            inventory: inventory, gate: gate, clientOptions: clientOptions, recordMatrix: { recorder.record($0) })
+            inventory: inventory, gate: gate, host: HostAccess(permissions, folder: source.folder, gate: gate),
+            clientOptions: clientOptions, recordMatrix: { recorder.record($0) })
         let result: Result<RunReport, OperationError>
         do {
             let machine = try await machine(for: source, context, recorder)
             control.attach(machine)
             let playbook = try await load(source, in: machine)
             let values = try playbook.description.parameters.values(from: parameters)
+            playbook.description.parameters.permit(values, typed: parameters, context.host)
             // A stop at the very end of loading is of no more effect on it.
             try control.check()
             result = .success(await run(playbook, values, context, machine, recorder))
@@ -83,13 +97,17 @@ public struct PlaybookRunner: Sendable {
         var error = OperationError(ending: error)
         let isStop = [.interrupted, .deadline].contains(error.code)
         if isStop && error.hint == nil { error.hint = "run it again to go on: what is done already stays as it is" }
+        if error.code == .busy && error.hint == nil { error.hint = "allow it more time with --busy-limit" }
+        if error.code == .memory && error.hint == nil { error.hint = "allow it more with --memory-limit" }
         return error
     }
 
     private func machine(
         for source: PlaybookSource, _ context: ModuleContext, _ recorder: RunRecorder
     ) async throws -> LuaMachine {
-        try await ScriptMachine.make(library: library, folder: source.folder, context: context, recorder: recorder)
+        try await ScriptMachine.make(
+            library: library, folder: source.folder, context: context, recorder: recorder,
+            limits: limits)
     }
 
     private func load(_ source: PlaybookSource, in machine: LuaMachine) async throws -> LoadedPlaybook {

@@ -28,28 +28,34 @@ public struct EditorFile: Sendable, Hashable {
 public enum Reference {
     /// Every page: globals, modules, classes, then the library's modules.
     ///
+    /// - Parameter classes: Those that not every script has, such as a test's lab.
     /// - Throws: When the library does not load.
-    public static func pages(library: LuaLibrary = .embedded) async throws(OperationError) -> [ReferencePage] {
+    public static func pages(
+        library: LuaLibrary = .embedded, classes: [HostClass] = []
+    ) async throws(OperationError) -> [ReferencePage] {
         let recorder = RunRecorder(playbook: "", observer: { _ in })
         let context = ModuleContext(inventory: nil, gate: Gate(mode: .readOnly))
         do {
             let machine = try await ScriptMachine.make(
                 library: library, folder: nil, context: context, recorder: recorder)
             let modules = await machine.modules.filter { !$0.name.hasPrefix("meshwright.") }
-            return [globals(library, await machine.globals)] + modules.map(page) + (await machine.classes).map(page)
-                + library.modules.filter { $0.name != "playbook" }.map(page)
+            return [globals(library, await machine.globals)] + modules.map(page)
+                + ((await machine.classes) + classes).map(page)
+                + library.modules.filter { $0.name != "playbook" }.map { $0.name == "testing" ? testing($0) : page($0) }
         } catch {
             throw OperationError(ending: error)
         }
     }
 
     /// The reference as one Markdown document: docs/reference.md.
-    public static func markdown(library: LuaLibrary = .embedded) async throws(OperationError) -> String {
-        let pages = try await pages(library: library)
+    public static func markdown(
+        library: LuaLibrary = .embedded, classes: [HostClass] = []
+    ) async throws(OperationError) -> String {
+        let pages = try await pages(library: library, classes: classes)
         return """
             # Lua reference
 
-            Made by `meshwright docs --markdown`. Edit the declarations in Sources/Modules and the comments in stdlib/ instead.
+            Made by `meshwright docs --markdown`. Edit the declarations in Sources/Modules and Sources/TestRunner and the comments in stdlib/ instead.
 
             \(pages.map(\.markdown).joined(separator: "\n\n"))
 

@@ -4,7 +4,7 @@ import Synchronization
 import Values
 
 /// Collects what a run does, and passes it on as it happens.
-final class RunRecorder: Sendable {
+package final class RunRecorder: Sendable {
     private struct OpenStep {
         var name: String
         var start: ContinuousClock.Instant
@@ -21,7 +21,7 @@ final class RunRecorder: Sendable {
     private let observer: @Sendable (RunEvent) -> Void
     private let clock = ContinuousClock()
 
-    init(playbook: String, observer: @escaping @Sendable (RunEvent) -> Void) {
+    package init(playbook: String, observer: @escaping @Sendable (RunEvent) -> Void) {
         state = Mutex(State(report: RunReport(playbook: playbook)))
         self.observer = observer
     }

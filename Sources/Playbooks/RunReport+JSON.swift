@@ -18,7 +18,8 @@ extension RunReport {
 }
 
 extension StepReport {
-    var json: JSON {
+    /// `name`, `status`, `seconds`, `changes`.
+    public var json: JSON {
         [
             "name": .string(name), "status": .string(status.rawValue),
             "seconds": .number((seconds * 1000).rounded() / 1000),

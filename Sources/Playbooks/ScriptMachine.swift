@@ -1,22 +1,24 @@
 import Changes
-import FoundationEssentials
 import LuaHost
 import Modules
+import Sandbox
 
 /// Makes the Lua machine that every script runs in, at a prompt or from a file: the same modules, the same globals.
-enum ScriptMachine {
-    /// How much memory Lua may use. A fleet of 200 clusters with 100 nodes each fits many times.
-    static let memoryLimit = 1 << 30
-
-    static func make(
-        library: LuaLibrary, folder: String?, context: ModuleContext, recorder: RunRecorder
+package enum ScriptMachine {
+    package static func make(
+        library: LuaLibrary, folder: String?, context: ModuleContext, recorder: RunRecorder,
+        limits: ScriptLimits = ScriptLimits()
     ) async throws -> LuaMachine {
-        let machine = try await LuaMachine(
-            LuaConfiguration(
-                memoryLimit: memoryLimit,
-                print: { recorder.printed($0) },
-                findModule: { find($0, library: library, folder: folder) },
-                describeError: { LuaErrorFields(describing: $0) }))
+        let host = context.host
+        var configuration = LuaConfiguration(
+            memoryLimit: limits.memory, print: { recorder.printed($0) },
+            findModule: { try find($0, library: library, folder: folder, host) },
+            describeError: { LuaErrorFields(describing: $0) })
+        configuration.busyLimit = limits.busy
+        configuration.openFile = { path, mode in try open(path, mode: mode, host) }
+        configuration.environmentVariable = { try host.environmentVariable($0) }
+        if context.isReadOnly { configuration.refuseMutation = { readOnly($0) } }
+        let machine = try await LuaMachine(configuration)
         try await context.register(on: machine)
         try await machine.register(module: runModule(recorder))
         if let words = library.module(named: "playbook") {
@@ -28,13 +30,43 @@ enum ScriptMachine {
         return machine
     }
 
-    private static func find(_ name: String, library: LuaLibrary, folder: String?) -> LuaModuleLookup {
+    private static func find(
+        _ name: String, library: LuaLibrary, folder: String?, _ host: HostAccess
+    ) throws -> LuaModuleLookup {
         // A file beside the playbook comes first, so that a fork can bring its own version of a module.
-        let path = folder.map { "\($0)/\(name.split(separator: ".").joined(separator: "/")).lua" }
-        if let path, let data = FileManager.default.contents(atPath: path) {
-            return .found(source: String(decoding: data, as: UTF8.self), chunkName: path)
+        let file = name.split(separator: ".").joined(separator: "/") + ".lua"
+        let path = folder.map { "\($0)/\(file)" }
+        if let path, let bytes = try contents(of: file, host) {
+            return .found(source: String(decoding: bytes, as: UTF8.self), chunkName: path)
         }
-        if let file = library.module(named: name) { return .found(source: file.text, chunkName: file.chunkName) }
+        if let file = library.requirableModules.first(where: { $0.name == name }) {
+            return .found(source: file.text, chunkName: file.chunkName)
+        }
         return .missing(searched: (path.map { [$0] } ?? []) + ["the library: \(name).lua"])
+    }
+
+    /// `nil` where there is no such file.
+    private static func contents(of file: String, _ host: HostAccess) throws(OperationError) -> [UInt8]? {
+        do throws(OperationError) {
+            return try host.files.read(file)
+        } catch {
+            if [.notFound, .invalidInput].contains(error.code) { return nil }
+            throw error
+        }
+    }
+
+    private static func open(_ path: String, mode: String, _ host: HostAccess) throws(OperationError) -> Int32 {
+        guard ["r", "rb"].contains(mode) else {
+            throw OperationError(
+                .unsupported, "io.open only reads here, and has no mode \"\(mode)\"",
+                hint: "write by require \"file\": file.write(path, text)")
+        }
+        return try host.files.open(reading: path)
+    }
+
+    private static func readOnly(_ function: String) -> OperationError {
+        OperationError(
+            .readOnly, "this run is read-only and may not call \(function)",
+            hint: "run without --read-only to allow changes")
     }
 }

@@ -8,6 +8,14 @@ struct Invocation {
     let arguments: [String]
     let console: Console
 
+    init(arguments: [String], console: Console) {
+        let options = arguments.prefix { $0 != "--" }
+        // What follows an option without value would be taken for it.
+        let completed = options.map { SandboxOptions.bareOptions.contains($0) ? "\($0)=*" : $0 }
+        self.arguments = completed + arguments.dropFirst(options.count)
+        self.console = console
+    }
+
     func perform() async -> ExitStatus {
         let status = await carryOut()
         guard status == .done, let reason = console.lostOutput else { return status }

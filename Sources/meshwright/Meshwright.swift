@@ -16,12 +16,13 @@ struct Meshwright: AsyncParsableCommand {
         discussion: """
             Try it without a cluster: meshwright rehearse clustermesh --clusters 3
 
-            Exit status: 0 done, 1 the playbook failed, 2 wrong usage or input, 3 'check' found errors, 124 the deadline \
+            Exit status: 0 done, 1 the playbook or a test failed, 2 wrong usage or input, 3 'check' found errors, 124 the deadline \
             passed, 130 interrupted.
             """,
         version: VersionCommand.text,
         subcommands: [
-            RunCommand.self, RehearseCommand.self, ForkCommand.self, CheckCommand.self, StatusCommand.self,
+            RunCommand.self, RehearseCommand.self, TestCommand.self, ForkCommand.self, CheckCommand.self,
+            StatusCommand.self,
             LabCommand.self, ReplCommand.self, DocsCommand.self, VersionCommand.self,
         ])
 

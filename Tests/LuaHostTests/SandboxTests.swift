@@ -1,6 +1,12 @@
 import LuaHost
 import Testing
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 @Suite("The sandbox")
 struct SandboxTests {
     @Test("what reaches outside is not there")
@@ -9,14 +15,14 @@ struct SandboxTests {
             """
             local found = {}
             for _, name in ipairs { "os.execute", "os.exit", "os.setlocale", "os.tmpname", "io.popen", "io.read", "io.input",
-              "io.output", "io.write", "io.stdin", "io.stdout", "io.stderr", "io.tmpfile", "string.dump" } do
+              "io.output", "io.write", "io.stream", "os.remove", "os.rename", "io.stdin", "io.stdout", "io.stderr", "io.tmpfile", "string.dump" } do
               local library, key = name:match("(.*)%.(.*)")
               if _G[library][key] ~= nil then found[#found + 1] = name end
             end
             for _, name in ipairs { "dofile", "loadfile", "debug", "package" } do
               if rawget(_G, name) ~= nil then found[#found + 1] = name end
             end
-            for _, name in ipairs { "io.open", "io.lines", "os.remove", "os.rename", "os.getenv", "os.time", "os.date", "os.clock" } do
+            for _, name in ipairs { "io.open", "io.lines", "io.type", "os.getenv", "os.time", "os.date", "os.clock" } do
               local library, key = name:match("(.*)%.(.*)")
               if type(_G[library][key]) ~= "function" then found[#found + 1] = "no " .. name end
             end
@@ -141,15 +147,87 @@ struct SandboxTests {
         #expect(bench.log.lines == ["a\t1\t2.0\tnil\ttrue\tnull", "", "me", "careful"])
     }
 
-    @Test("files are read and written, but never standard input")
+    @Test("files are opened by whoever made the machine, and by default not at all")
     func files() async throws {
-        let bench = try await Bench()
-        let error = try await bench.failure("for l in io.lines() do end")
+        let closed = try await Bench()
+        for source in ["io.open('/etc/passwd')", "io.lines('/etc/passwd')", "os.getenv('HOME')"] {
+            #expect(try await closed.failure(source).kind == "not_allowed")
+        }
         #expect(
-            error.message == "bad argument #1 to 'for iterator' (string expected, got no value)"
-                || error.message.hasPrefix("bad argument #1 to 'lines'"))
+            try await closed.failure("for l in io.lines() do end").description
+                == "test.lua:1: bad argument #1 to 'lines' (string expected, got no value)")
+        let bench = try await Bench {
+            $0.openFile = { path, mode in
+                guard path == "hosts" else {
+                    throw LuaError(LuaErrorFields(kind: "not_found", message: "\(path) does not exist"))
+                }
+                return open("/etc/hosts", O_RDONLY)
+            }
+            $0.environmentVariable = { $0 == "HOME" ? "/root" : nil }
+        }
         let result = try await bench.run(
-            "local f, message = io.open('/nonexistent/file'); return f, message, io.type(1)")
-        #expect(result == [.nil, "/nonexistent/file: No such file or directory", .nil])
+            """
+            local count = 0
+            for line in io.lines("hosts") do count = count + #line + 1 end
+            local f <close> = assert(io.open("hosts"))
+            local all = f:read("a")
+            local nothing, message = io.open("other")
+            return count == #all or count == #all + 1, io.type(f), nothing, message, os.getenv("HOME"), os.getenv("X"), f:write("x")
+            """)
+        #expect(result.prefix(6) == [true, "file", .nil, "other does not exist", "/root", .nil])
+        #expect(result[6].isNil)
+        #expect(try await bench.failure("io.lines('other')").message == "other does not exist")
+    }
+
+    @Test("where nothing may change, functions that change something are refused before they run")
+    func refusedMutations() async throws {
+        let bench = try await Bench { $0.refuseMutation = { Refusal(function: $0) } }
+        let module = HostModule(
+            "m", doc: "",
+            functions: [
+                HostFunction("look", doc: "", result: ResultType(.integer), sync: { _ in 1 }),
+                HostFunction(
+                    "touch", doc: "", effect: .mutates,
+                    sync: { _ in
+                        Issue.record("it ran"); return .nil
+                    }),
+                HostFunction(
+                    "wait", doc: "", effect: .mutates,
+                    async: { _ in
+                        Issue.record("it ran"); return .nil
+                    }),
+                HostFunction("lua", doc: "", effect: .mutates, lua: "return function() error('it ran') end"),
+            ])
+        try await bench.machine.register(module: module)
+        #expect(try await bench.run("return require('m').look()") == [1])
+        for name in ["touch", "wait", "lua"] {
+            #expect(try await bench.failure("require('m').\(name)()").message.contains("m.\(name)"))
+        }
+    }
+
+    private struct Refusal: Error { var function: String }
+
+    @Test("a script that only computes is stopped after its limit, and one that waits now and then is not")
+    func busy() async throws {
+        let bench = try await Bench { $0.busyLimit = .milliseconds(200) }
+        for body in [
+            "while true do end", "while true do pcall(function() while true do end end) end",
+            "coroutine.wrap(function() while true do end end)()",
+            "require('task').all { function() while true do end end, function() require('task').sleep(3600) end }",
+        ] {
+            let error = try await bench.failure("local ok = pcall(function() \(body) end)\nprint('caught')")
+            #expect(error.kind == "busy" && error.isCancellation)
+        }
+        #expect(bench.log.lines == [])
+        try await bench.run(
+            """
+            local task = require "task"
+            local finish = os.clock() + 1
+            while os.clock() < finish do
+              local pause = os.clock() + 0.02
+              while os.clock() < pause do end
+              task.sleep(0)
+            end
+            """)
     }
 }

@@ -17,6 +17,20 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
         #expect(LuaLibrary.embedded.modules.map(\.text) == folders.modules.map(\.text))
     }
 
+    @Test("every module and playbook has a test file")
+    func completeness() throws {
+        let folder = repository + "/Tests/Lua"
+        let tested = { (name: String) in
+            try Set(FileManager.default.contentsOfDirectory(atPath: folder + "/" + name))
+        }
+        // retry_test.lua is about wait too; testing is what all of them use.
+        let others: Set = ["wait_test.lua", "testing_test.lua"]
+        let library = try LuaLibrary(folder: repository)
+        #expect(
+            Set(library.modules.map { $0.name + "_test.lua" }).subtracting(others).isSubset(of: try tested("stdlib")))
+        #expect(Set(library.scripts.map { $0.name + "_test.lua" }).isSubset(of: try tested("scripts")))
+    }
+
     @Test("a playbook is found by the name it ships under, and a misspelt name has a suggestion")
     func names() throws {
         #expect(try PlaybookSource("clustermesh", library: .embedded).chunkName == "clustermesh.lua")

@@ -59,7 +59,7 @@ struct ReplTests {
             try await type("\u{04}")
         }
         #expect(result.status == 0)
-        #expect(try folder.read("meshwright/history") == "411\nif true then\nprint(\"yes\") end\n")
+        #expect(try folder.read("meshwright/history") == #"411\#nif true then\nprint("yes") end\#n"#)
     }
 
     @Test("Ctrl-C stops the call and gives up the line, and the session goes on")

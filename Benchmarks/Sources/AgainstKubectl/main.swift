@@ -143,53 +143,6 @@ func write(_ text: String, to path: String) throws {
     fclose(file)
 }
 
-func merges() throws {
-    var paths: [String] = []
-    mkdir("\(folder)/merge", 0o700)
-    // As long as the certificates and keys of a kubeconfig are.
-    let secret = String(repeating: "TUlJRXZRSUJBREFOQmdrcWhraUc5dzBCQVFF", count: 40)
-    for number in 1...1000 {
-        let (name, path) = ("cluster\(number)", "\(folder)/merge/cluster\(number).conf")
-        try write(
-            """
-            apiVersion: v1
-            kind: Config
-            current-context: \(name)
-            clusters:
-            - name: \(name)
-              cluster:
-                server: https://10.0.\(number / 250).\(number % 250):6443
-                certificate-authority-data: \(secret)
-            contexts:
-            - name: \(name)
-              context:
-                cluster: \(name)
-                user: \(name)
-            users:
-            - name: \(name)
-              user:
-                client-certificate-data: \(secret)
-                client-key-data: \(secret)
-
-            """, to: path)
-        paths.append(path)
-    }
-    var environment = home
-    environment["KUBECONFIG"] = paths.joined(separator: ":")
-    let target = "\(folder)/merge/all.conf"
-    // Written anew each time.
-    let own = Command(
-        arguments: [
-            "sh", "-c", "rm -f \"$1\"* && exec \"$0\" \"$@\"", mergeKubeconfigs, target,
-        ] + paths)
-    try Comparison(
-        title: "Merge of 1,000 kubeconfigs with one context each", own: own,
-        peer: Command(
-            arguments: ["sh", "-c", "exec \"$0\" config view --flatten --raw > \"$1\"", kubectl, "\(target).kubectl"],
-            environment: environment)
-    ).run(goal: .init(time: 0.2, memory: nil))
-}
-
 /// A kubeconfig whose cluster nobody asks.
 func idle(_ name: String, _ parameters: String...) throws -> Command {
     let path = "\(folder)/idle.conf"

@@ -86,6 +86,11 @@ void mw_attach(mw_machine *machine);
 void mw_detach(void);
 // From any thread, while the attached thread lives: has `should_stop` asked as soon as Lua code runs.
 void mw_interrupt(mw_machine *machine);
+// Has `should_stop` asked, on the attached thread, once Lua code has used so much of its processor time in one mw_resume, or
+// up to a quarter more. Only on Linux.
+void mw_limit_busy(mw_machine *machine, int64_t nanoseconds);
+// Whether that was why it is asked now; then no more.
+int mw_take_busy(mw_machine *machine);
 // Whether the coroutine that runs now is being stopped.
 void mw_set_unwinding(mw_machine *machine, int unwinding);
 // Whether a hook is armed in the coroutine that runs now.
@@ -161,6 +166,8 @@ typedef struct {
 
 // Describes the frame at a level. 0: there is none. -1: it is C, or of the host. 1: it is a script's.
 int mw_frame_at(lua_State *state, int level, mw_frame *frame);
+// Where the Lua function at an absolute index was defined; there must be a free slot.
+void mw_describe_function(lua_State *state, int index, mw_frame *frame);
 
 // Constants that are macros with casts, which Swift does not import.
 static const int mw_no_reference = LUA_NOREF;

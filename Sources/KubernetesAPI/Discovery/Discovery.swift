@@ -39,6 +39,13 @@ final class Discovery: Sendable {
         }
     }
 
+    /// All kinds, asked for once.
+    func resources() async throws(OperationError) -> [APIResource] {
+        let before = cache.withLock { $0 }
+        if let table = before.table { return table.resources }
+        return try await refresh(after: before.generation).resources
+    }
+
     private func find(
         _ search: @Sendable (ResourceTable) -> APIResource?, otherwise error: (ResourceTable) -> OperationError
     ) async throws(OperationError) -> APIResource {

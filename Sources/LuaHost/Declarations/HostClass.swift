@@ -1,13 +1,18 @@
+import Values
+
 /// A Swift value that scripts hold: a cluster, a watch, a report. Its ``HostClass`` must be registered before it is used.
 public protocol HostObject: Sendable {
     /// The class as messages and documentation name it: `cluster`.
     static var className: String { get }
     /// How a report of what tasks wait for names it, such as the name of a cluster; `nil` when it does not.
     var label: String? { get }
+    /// What stands for the object where a script makes JSON or YAML of it; `nil` when nothing does.
+    var json: JSON? { get }
 }
 
 extension HostObject {
     public var label: String? { nil }
+    public var json: JSON? { nil }
 }
 
 /// A field that scripts read of an object.
@@ -52,6 +57,7 @@ public struct HostClass: Sendable {
     let length: (@Sendable (any HostObject) throws -> Int)?
     let pairs: (@Sendable (any HostObject) throws -> [(LuaValue, LuaValue)])?
     let text: (@Sendable (any HostObject) throws -> String)?
+    let table: (@Sendable (any HostObject) throws -> TextTable)?
     let call: HostFunction?
     let close: (nonisolated(nonsending) @Sendable (any HostObject) async throws -> Void)?
 
@@ -61,6 +67,7 @@ public struct HostClass: Sendable {
     ///   - length: Answers `#object`.
     ///   - pairs: What `pairs(object)` goes through, in this order.
     ///   - text: What `tostring` and the prompt show.
+    ///   - table: What the prompt shows in its place.
     ///   - call: Makes the object callable, as an iterator has to be: `for event in cluster:watch("pods") do`.
     ///   - close: Runs at the end of a `<close>` variable and for `object:close()`, once. The object is unusable afterwards.
     public init<Object: HostObject>(
@@ -69,7 +76,8 @@ public struct HostClass: Sendable {
         index: (@Sendable (Object, LuaValue) throws -> LuaValue)? = nil,
         length: (@Sendable (Object) throws -> Int)? = nil,
         pairs: (@Sendable (Object) throws -> [(LuaValue, LuaValue)])? = nil,
-        text: (@Sendable (Object) throws -> String)? = nil, call: HostFunction? = nil,
+        text: (@Sendable (Object) throws -> String)? = nil,
+        table: (@Sendable (Object) throws -> TextTable)? = nil, call: HostFunction? = nil,
         close: (nonisolated(nonsending) @Sendable (Object) async throws -> Void)? = nil
     ) {
         name = Object.className
@@ -86,11 +94,17 @@ public struct HostClass: Sendable {
         self.length = Self.erase(length)
         self.pairs = Self.erase(pairs)
         self.text = Self.erase(text)
+        self.table = Self.erase(table)
         if let close {
             self.close = { object in try await close(cast(object)) }
         } else {
             self.close = nil
         }
+    }
+
+    /// What scripts read of an object's field; `nil` where it has none of that name.
+    public func value(of field: String, in object: any HostObject) throws -> LuaValue? {
+        try fields.first { $0.name == field }?.read(object)
     }
 
     private static func erase<Object: HostObject, Result>(

@@ -37,7 +37,7 @@ extension LuaCore {
         while frames.count < 50 {
             let kind = mw_frame_at(state, level, &frame)
             if kind == 0 { break }
-            if kind > 0 { frames.append(LuaFrame(frame)) }
+            if kind > 0 { frames.append(LuaFrame(frame, names: chunkNames)) }
             level += 1
         }
         return frames
@@ -78,8 +78,8 @@ extension LuaCore {
     /// Takes apart what Lua puts together: `mine.lua:3: message`. Text before the first colon that is no chunk's name is
     /// part of the message.
     func splitPlace(_ text: String) -> (location: String?, message: String) {
-        for name in chunkNames where text.hasPrefix(name + ":") {
-            let rest = text.dropFirst(name.count + 1)
+        for (shown, name) in chunkNames where text.hasPrefix(shown + ":") {
+            let rest = text.dropFirst(shown.count + 1)
             let line = rest.prefix { $0.isASCII && $0.isNumber }
             guard !line.isEmpty, rest.dropFirst(line.count).hasPrefix(": ") else { continue }
             return ("\(name):\(line)", String(rest.dropFirst(line.count + 2)))
@@ -118,8 +118,9 @@ extension LuaError {
 }
 
 extension LuaFrame {
-    fileprivate init(_ frame: mw_frame) {
-        let source = text(frame.source)
+    fileprivate init(_ frame: mw_frame, names: [String: String]) {
+        let shown = text(frame.source)
+        let source = names[shown] ?? shown
         let name = text(frame.name)
         let function =
             frame.is_main != 0

@@ -72,12 +72,15 @@ public struct LuaError: Error, Sendable {
 /// Why a script is stopped from outside; the raw value is the `kind` of the error that results.
 public enum CancelReason: String, Sendable, Hashable {
     case interrupted, cancelled, deadline
+    /// It computed for longer than the busy limit without waiting for anything.
+    case busy
 
     var message: String {
         switch self {
         case .interrupted: "interrupted"
         case .cancelled: "cancelled"
         case .deadline: "the deadline has passed"
+        case .busy: "the script computed for too long without waiting for anything"
         }
     }
 }

@@ -68,6 +68,36 @@ struct HostLibrary {
 
         null = host.null
 
+        local function check_string(value, position, name, level)
+          if type(value) == "string" then return end
+          local got = value == nil and "no value" or type(value)
+          error("bad argument #" .. position .. " to '" .. name .. "' (string expected, got " .. got .. ")", level)
+        end
+
+        local io, os, stream = io, os, io.stream
+        io.stream = nil
+
+        function io.open(path, mode)
+          check_string(path, 1, "open", 3)
+          if mode ~= nil then check_string(mode, 2, "open", 3) end
+          local descriptor, message = host.open_file(path, mode or "r")
+          if not descriptor then return nil, message end
+          return stream(descriptor)
+        end
+
+        function io.lines(path, ...)
+          check_string(path, 1, "lines", 3)
+          local descriptor, message = host.open_file(path, "r")
+          if not descriptor then error(message, 2) end
+          local file = stream(descriptor)
+          return file:lines(...), nil, nil, file
+        end
+
+        function os.getenv(name)
+          check_string(name, 1, "getenv", 3)
+          return host.getenv(name)
+        end
+
         setmetatable(_G, {
           __index = host.read_undeclared,
           __newindex = host.write_undeclared,

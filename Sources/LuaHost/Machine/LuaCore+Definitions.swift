@@ -27,7 +27,7 @@ extension LuaCore {
         // Lua shortens longer names itself, and errors could not be told apart from their places.
         let shown = name.utf8.count > 59 ? "..." + String(decoding: name.utf8.suffix(56), as: UTF8.self) : name
         let isHidden = name == HostLibrary.chunkName
-        if !isHidden { chunkNames.insert(shown) }
+        if !isHidden { chunkNames[shown] = name }
         let reference = source.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { text in
                 // An empty text has no address.
@@ -85,6 +85,10 @@ extension LuaCore {
     func define(
         _ function: HostFunction, prefix: String, receiver: ClassBox? = nil
     ) throws(LuaError) -> Definition {
+        if function.effect == .mutates, let refuse = configuration.refuseMutation {
+            let name = prefix + function.name
+            return .callable(PrimitiveBox { _, _ in throw refuse(name) })
+        }
         let box = FunctionBox(function, prefix: prefix, receiver: receiver)
         guard case .lua(let source) = function.body else { return .callable(box) }
         guard let make = hostLibrary.makeFunction, let guardFunction = hostLibrary.guardFunction else {

@@ -11,7 +11,7 @@ extension LuaCore {
             ("find_module", findModule), ("current_task", currentTask), ("pause", pause),
             ("read_undeclared", readUndeclared), ("write_undeclared", writeUndeclared),
             ("missing_member", missingMember), ("run_all", runAll), ("run_limited", runLimited),
-            ("spawn", startTask), ("outcome", taskOutcome),
+            ("spawn", startTask), ("outcome", taskOutcome), ("open_file", openFile), ("getenv", getEnvironment),
         ]
         clearBuffer()
         buffer.putTableHeader(isArray: false, elements: 0, fields: primitives.count + 1)
@@ -31,7 +31,7 @@ extension LuaCore {
 
 private func findModule(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
     let name = core.text(at: 1, in: state) ?? ""
-    switch core.configuration.findModule(name) {
+    switch try core.configuration.findModule(name) {
     case .found(let source, let chunkName):
         let chunk = try core.load(source, name: chunkName, environment: mw_no_reference)
         try core.stage([.function(chunk), .string(chunkName)])
@@ -44,6 +44,29 @@ private func findModule(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32
                 kind: LuaError.Kind.notFound, message: "there is no module '\(name)'\(places)",
                 hint: Suggestion.hint(for: name, among: known, kind: "registered module")))
     }
+}
+
+/// (path, mode): a descriptor, or nil and a message.
+private func openFile(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
+    guard let path = core.text(at: 1, in: state), let mode = core.text(at: 2, in: state) else {
+        throw LuaError(LuaErrorFields(kind: LuaError.Kind.invalidInput, message: "a path is UTF-8 text"))
+    }
+    do {
+        lua_pushinteger(state, Int64(try core.configuration.openFile(path, mode)))
+        return 1
+    } catch {
+        let fields = (error as? LuaError)?.fields ?? core.configuration.describeError(error)
+        guard [LuaError.Kind.notFound, "file"].contains(fields.kind) else { throw error }
+        try core.stage([.nil, .string(LuaString(fields.message))])
+        return Int32(MW_PUSH)
+    }
+}
+
+/// (name): text, or nil.
+private func getEnvironment(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
+    let name = core.text(at: 1, in: state) ?? ""
+    try core.stage([try core.configuration.environmentVariable(name).map { .string(LuaString($0)) } ?? .nil])
+    return Int32(MW_PUSH)
 }
 
 private func currentTask(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {

@@ -110,6 +110,7 @@ extension LuaCore {
     /// Whether the code that runs has to stop. `must` for when it has, and only needs the error again.
     func verdict(in state: OpaquePointer, must: Bool) -> Int32 {
         if !must { answerQueries(in: state) }
+        if mw_take_busy(machine) != 0 { control.cancelAll(.busy) }
         guard let task = current else { return 0 }
         switch task.phase {
         case .running:

@@ -21,8 +21,8 @@ final class LuaCore {
     var bufferDocuments: [JSONDocument] = []
     var callables: [HostCallable] = []
     var classes: [String: ClassBox] = [:]
-    /// Names of the chunks that were loaded, to tell places in error texts.
-    var chunkNames: Set<String> = []
+    /// Names of the chunks that were loaded, by what Lua shows of them in error texts.
+    var chunkNames: [String: String] = [:]
     var hostLibrary = HostLibrary()
 
     var current: LuaTask?
@@ -72,6 +72,7 @@ final class LuaCore {
     func attach() {
         frame.pointer.pointee.attach(self)
         mw_attach(machine)
+        if let limit = configuration.busyLimit { mw_limit_busy(machine, Int64(limit / .nanoseconds(1))) }
         let machine = UInt(bitPattern: machine)
         control.setInterrupt { OpaquePointer(bitPattern: machine).map { mw_interrupt($0) } }
     }

@@ -3,22 +3,44 @@ import Values
 extension LuaMachine {
     /// Evaluates what was typed at the prompt: as an expression where that works, else as statements.
     ///
+    /// - Parameter firstLine: The number that messages give the text's first line.
     /// - Throws: ``LuaError``; never one that is only incomplete.
-    public func evaluate(_ line: String, chunkName: String = "prompt") async throws(LuaError) -> Evaluation {
-        guard let function = try promptFunction(line, chunkName) else { return .incomplete }
+    public func evaluate(
+        _ line: String, chunkName: String = "prompt", firstLine: Int = 1
+    ) async throws(LuaError) -> Evaluation {
+        let margin = String(repeating: "\n", count: max(0, firstLine - 1))
+        guard let function = try promptFunction(line, chunkName, margin) else { return .incomplete }
         return .values(try await call(function))
     }
 
+    /// Whether a text only begins something, as an expression or as statements. Nothing is run.
+    public func isIncomplete(_ text: String) -> Bool {
+        do { return try promptFunction(text, "prompt", "") == nil } catch { return false }
+    }
+
+    /// Whether a text is an expression, or several.
+    public func isExpression(_ text: String) -> Bool {
+        (try? load(source: "return " + text, chunkName: "prompt", environment: .prompt)) != nil
+    }
+
+    /// Whether a text is a sequence of statements, as a function's body is.
+    public func isBlock(_ text: String) -> Bool {
+        (try? load(source: " " + text, chunkName: "prompt", environment: .prompt)) != nil
+    }
+
     /// `nil` where the line is incomplete, as an expression or as statements.
-    private func promptFunction(_ line: String, _ chunkName: String) throws(LuaError) -> LuaFunctionHandle? {
+    private func promptFunction(
+        _ line: String, _ chunkName: String, _ margin: String
+    ) throws(LuaError) -> LuaFunctionHandle? {
         let isIncomplete: Bool
         do {
-            return try load(source: "return " + line, chunkName: chunkName, environment: .prompt)
+            return try load(source: margin + "return " + line, chunkName: chunkName, environment: .prompt)
         } catch {
             isIncomplete = error.isIncomplete
         }
         do {
-            return try load(source: line, chunkName: chunkName, environment: .prompt)
+            // Not at the very beginning, where `#` begins a comment.
+            return try load(source: margin + " " + line, chunkName: chunkName, environment: .prompt)
         } catch {
             if isIncomplete || error.isIncomplete { return nil }
             throw error
@@ -28,11 +50,19 @@ extension LuaMachine {
     /// A value as the prompt prints it: text as it is, tables over several lines where they are long.
     public func text(of value: LuaValue) -> String {
         if case .string(let text) = value { return text.description }
-        let printer = ValuePrinter { [core] object in
-            guard let type = core.classes[Swift.type(of: object).className] else { return nil }
-            return try? type.type.text?(object)
-        }
+        let printer = ValuePrinter(
+            describe: { [core] object in
+                guard let type = core.classes[Swift.type(of: object).className] else { return nil }
+                return try? type.type.text?(object)
+            },
+            name: { [core] in core.origin(of: $0).description })
         return printer.text(of: value, indent: 0)
+    }
+
+    /// What the prompt prints of an object in columns; `nil` for others.
+    public func table(of value: LuaValue) -> TextTable? {
+        guard case .object(let object) = value else { return nil }
+        return try? core.classes[Swift.type(of: object).className]?.type.table?(object)
     }
 }
 
@@ -45,7 +75,11 @@ extension LuaValue {
 /// Values as Lua source would write them, as far as it could.
 struct ValuePrinter {
     let describe: (any HostObject) -> String?
+    let name: (LuaFunctionHandle) -> String
     private static let lineLength = 78
+
+    /// For values without objects and functions.
+    static var plain: ValuePrinter { ValuePrinter(describe: { _ in nil }, name: { _ in "function" }) }
 
     func text(of value: LuaValue, indent: Int) -> String {
         switch value {
@@ -56,7 +90,7 @@ struct ValuePrinter {
         case .number(let value): Self.text(of: value)
         case .string(let value): Self.quoted(value.description)
         case .table(let table): text(of: table, indent: indent)
-        case .function: "function"
+        case .function(let function): name(function)
         case .object(let object): describe(object) ?? Swift.type(of: object).className
         case .opaque(let reference): reference.typeName == "table" ? "{…}" : reference.typeName
         case .document: text(of: value.expanded, indent: indent)

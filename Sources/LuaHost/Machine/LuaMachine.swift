@@ -22,7 +22,7 @@ public actor LuaMachine {
     let core: LuaCore
     let control: MachineControl
     private let thread: LuaThread
-    private var promptEnvironment: Int32?
+    private(set) var promptEnvironment: Int32?
     /// How many waits in a row were over at once; other tasks get their turn now and then.
     var quickAnswers = 0
 

@@ -36,6 +36,8 @@ public enum EditorText {
         return writer.blocks.joined(separator: "\n\n")
     }
 
-    /// Classes begin with a capital in annotations, where `cluster` would be taken for a variable: `Cluster`.
-    public static func className(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }
+    /// Classes begin with a capital in annotations, where `cluster` would be taken for a variable: `Cluster`, `LabCluster`.
+    public static func className(_ name: String) -> String {
+        name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
 }

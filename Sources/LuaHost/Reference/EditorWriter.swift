@@ -113,7 +113,7 @@ extension EditorWriter {
 
     private static func doc(of parameter: Parameter) -> String {
         guard let value = parameter.defaultValue else { return parameter.doc }
-        let text = "default " + ValuePrinter { _ in nil }.text(of: value, indent: 0)
+        let text = "default " + ValuePrinter.plain.text(of: value, indent: 0)
         return parameter.doc.isEmpty ? text : "\(parameter.doc) (\(text))"
     }
 

@@ -28,7 +28,7 @@ public enum ReferenceText {
     /// `duration, default "5m"`.
     static func typeText(of parameter: Parameter) -> String {
         if let value = parameter.defaultValue {
-            return "\(parameter.type.name), default \(ValuePrinter { _ in nil }.text(of: value, indent: 0))"
+            return "\(parameter.type.name), default \(ValuePrinter.plain.text(of: value, indent: 0))"
         }
         return parameter.type.name + (parameter.isOptional ? ", optional" : "")
     }

@@ -35,7 +35,10 @@ extension LuaValue {
             guard let text = value.text else { throw Self.unfit(path, "is not UTF-8 text") }
             return .string(text)
         case .table(let table): return try table.json(at: path)
-        case .function, .object, .opaque, .document: throw Self.unfit(path, "is a \(typeName)")
+        case .object(let object):
+            guard let json = object.json else { throw Self.unfit(path, "is a \(typeName)") }
+            return json
+        case .function, .opaque, .document: throw Self.unfit(path, "is a \(typeName)")
         }
     }
 

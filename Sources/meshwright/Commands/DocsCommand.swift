@@ -1,6 +1,7 @@
 import ArgumentParser
 import Changes
 import Playbooks
+import TestRunner
 import Values
 
 struct DocsCommand: AsyncParsableCommand {
@@ -37,9 +38,10 @@ struct DocsCommand: AsyncParsableCommand {
     func run() async throws {
         let library = try library.luaLibrary()
         if name == nil && markdown {
-            return Console.standard.print(try await Reference.markdown(library: library).trimmed)
+            return Console.standard.print(
+                try await Reference.markdown(library: library, classes: TestRunner.classes).trimmed)
         }
-        let pages = try await Reference.pages(library: library)
+        let pages = try await Reference.pages(library: library, classes: TestRunner.classes)
         if let editor { return try write(pages, for: editor) }
         let wanted = pages.filter { name == nil || $0.name == name }
         if let name, wanted.isEmpty {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Changes
 import Fleet
+import FoundationEssentials
 import Lab
 import Playbooks
 
@@ -16,8 +17,9 @@ struct ReplCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repl", abstract: "A prompt over the same Lua environment as a playbook's.",
         discussion: """
-            'fleet' and the modules are there as globals; the last error is kept in 'err'. Ctrl-C stops a call, Ctrl-D \
-            ends. Lines can also come through a pipe; the status is 1 when one of those failed.
+            'fleet' and the modules are there as globals; the last error is kept in 'err'. help() tells what can be \
+            called, :help what the prompt can do; Tab completes, Ctrl-C stops a call, Ctrl-D leaves. Entries can also come \
+            through a pipe; the status is 1 when one of those failed.
             """)
 
     @Option(name: .customLong("lab"), help: ArgumentHelp("Bring up a lab of so many clusters.", valueName: "clusters"))
@@ -27,6 +29,7 @@ struct ReplCommand: AsyncParsableCommand {
     var readOnly = false
 
     @OptionGroup(title: "Clusters") var fleet: FleetOptions
+    @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
     @OptionGroup var library: LibraryOptions
 
     func validate() throws {
@@ -48,17 +51,25 @@ struct ReplCommand: AsyncParsableCommand {
         let console = Console.standard
         let progress = RunProgress(console: console, isVerbose: true)
         let session: PromptSession
+        let permissions = try sandbox.permissions()
         do {
             session = try await PromptSession(
                 library: library, inventory: inventory, mode: readOnly ? .readOnly : .live,
+                permissions: permissions, limits: sandbox.limits, width: { console.width },
                 observer: { progress.observe($0) })
         } catch {
             throw CommandFailure(.usage, error)
         }
-        let reader = LineReader(history: HistoryFile(Console.variables))
-        let prompt = Prompt(session: session, reader: reader, console: console, progress: progress)
+        let prompt = Prompt(
+            session: session, console: console, progress: progress,
+            history: HistoryFile(Console.variables))
+        if console.isConversation { console.print(Self.greeting(session)) }
         let status = try await withInterrupts(
-            endsAtSecond: false, quit: { session.describeTasks { console.log($0.report(console.errorStyle)) } }
+            endsAtSecond: false, quit: { prompt.showTasks() },
+            others: [
+                SIGWINCH: { prompt.terminalChanged(wasAway: false) },
+                SIGCONT: { prompt.terminalChanged(wasAway: true) },
+            ]
         ) { signal in
             prompt.interrupt(isEnd: signal != SIGINT)
         } body: {
@@ -66,5 +77,19 @@ struct ReplCommand: AsyncParsableCommand {
         }
         await session.close()
         if status != .done { throw status }
+    }
+
+    private static func greeting(_ session: PromptSession) -> String {
+        let names = session.clusters
+        let fleet =
+            names.isEmpty
+            ? "no clusters; --contexts, --fleet or --lab gives it some"
+            : names.count > 6
+                ? "\(names.count) clusters, \(names[0]) to \(names[names.count - 1])"
+                : "clusters " + names.joined(separator: ", ")
+        return """
+            Meshwright \(VersionCommand.version): \(fleet)
+            help() tells what can be called, :help what the prompt can do; Tab completes, Ctrl-D leaves.
+            """
     }
 }

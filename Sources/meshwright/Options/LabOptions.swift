@@ -16,7 +16,7 @@ struct LabOptions: ParsableArguments {
     @Option(
         name: .customLong("fault"),
         help: ArgumentHelp(
-            "Something that is wrong with the last cluster; may be repeated: \(Fault.names.joined(separator: ", ")).",
+            "Something that is wrong with the last cluster; may be repeated: \(LabFault.names.joined(separator: ", ")).",
             valueName: "fault"))
     var faults: [String] = []
 
@@ -33,8 +33,8 @@ struct LabOptions: ParsableArguments {
         var configuration = LabConfiguration(
             clusters: clusters, nodes: nodes,
             ciliumVersion: ciliumVersion.hasPrefix("v") ? String(ciliumVersion.dropFirst()) : ciliumVersion)
-        for fault in faults { try Fault(fault).apply(to: &configuration) }
         do {
+            for fault in faults { try LabFault(fault).apply(to: &configuration) }
             try configuration.check()
         } catch {
             throw OperationError(.invalidInput, error.message, hint: error.hint)

@@ -28,6 +28,13 @@ struct PlaybookOptions: ParsableArguments {
     @Flag(name: [.short, .long], help: "Show each change.")
     var verbose = false
 
+    @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
+    @Option(
+        help: ArgumentHelp(
+            "Keep what the clusters are asked and answer in this file, without secrets, for tests to replay.",
+            valueName: "file"))
+    var record: String?
+
     @OptionGroup var library: LibraryOptions
     @OptionGroup var output: OutputOptions
 
@@ -37,7 +44,7 @@ struct PlaybookOptions: ParsableArguments {
         if dryRun && readOnly { throw ValidationError("give --dry-run or --read-only, not both") }
     }
 
-    private static let duration: @Sendable (String) throws -> Duration = { text in
+    static let duration: @Sendable (String) throws -> Duration = { text in
         guard let duration = Duration(text: text), duration > .zero else {
             throw ValidationError("'\(text)' is no duration; write 90s, 10m or 1h30m")
         }

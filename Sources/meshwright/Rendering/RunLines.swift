@@ -135,7 +135,9 @@ struct RunLines: Sendable {
 }
 
 /// `1 change`, `2 changes`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+}
 
 extension String {
     fileprivate var replacingNewlines: String { lines.joined(separator: " ") }

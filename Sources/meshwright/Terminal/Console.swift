@@ -23,6 +23,10 @@ final class Console: Sendable {
     let errorStyle: Style
     /// Whether standard error is a terminal on which a line can be rewritten.
     let isLive: Bool
+    /// Whether somebody types at a terminal and sees results there.
+    let isConversation: Bool
+    /// Whether that terminal has a cursor that can be moved.
+    let canEdit: Bool
 
     private let output: Int32
     private let error: Int32
@@ -42,10 +46,18 @@ final class Console: Sendable {
         outputStyle = Style(isColoured: wantsColour && isatty(output) != 0)
         errorStyle = Style(isColoured: wantsColour && isatty(error) != 0)
         isLive = isCapable && isatty(error) != 0
+        isConversation = isatty(STDIN_FILENO) != 0 && isatty(output) != 0
+        canEdit = isConversation && isCapable
     }
 
     /// Writes a result to standard output.
     func print(_ text: String) { put(text + "\n", on: output) }
+
+    /// Writes to standard output, without the end of a line.
+    func show(_ text: String) { put(text, on: output) }
+
+    /// How many characters a line of standard output has; `nil` where that is no terminal.
+    var width: Int? { TerminalSize(of: output)?.columns }
 
     /// Writes a line about what happens to standard error.
     func log(_ line: String) { put(line + "\n", on: error) }

@@ -17,15 +17,18 @@ private let sameInterrupt = Duration.milliseconds(50)
 /// The first interrupt asks for an orderly end. A second one does not wait for it: the process ends with status 130. What
 /// comes at the same moment is one interrupt: timeout(1) and others signal the process and then its group.
 ///
-/// - Parameter quit: Called for SIGQUIT (Ctrl-\), which then ends nothing; without it, that signal does what it always does.
+/// - Parameters:
+///   - quit: Called for SIGQUIT (Ctrl-\), which then ends nothing; without it, that signal does what it always does.
+///   - others: Signals that interrupt nothing, and what they call.
 func withInterrupts<Value>(
-    endsAtSecond: Bool = true, quit: (@Sendable () -> Void)? = nil, _ handler: @escaping @Sendable (Int32) -> Void,
-    body: () async throws -> Value
+    endsAtSecond: Bool = true, quit: (@Sendable () -> Void)? = nil, others: [Int32: @Sendable () -> Void] = [:],
+    _ handler: @escaping @Sendable (Int32) -> Void, body: () async throws -> Value
 ) async rethrows -> Value {
     let first = Mutex<ContinuousClock.Instant?>(nil)
-    let signals = SignalPipe([SIGINT, SIGTERM, SIGHUP] + (quit == nil ? [] : [SIGQUIT])) { number in
-        if number == SIGQUIT {
-            quit?()
+    let others = quit.map { others.merging([SIGQUIT: $0]) { $1 } } ?? others
+    let signals = SignalPipe([SIGINT, SIGTERM, SIGHUP] + others.keys) { number in
+        if let other = others[number] {
+            other()
             return
         }
         let age = first.withLock { first in

@@ -16,17 +16,18 @@ struct Bench {
 
     init(
         memoryLimit: Int = 64 << 20, modules: [String: String] = [:], closeGrace: Duration = .seconds(5),
-        clock: any Clock<Duration> = ContinuousClock()
+        clock: any Clock<Duration> = ContinuousClock(), configure: (inout LuaConfiguration) -> Void = { _ in }
     ) async throws {
         let log = Log()
         self.log = log
-        machine = try await LuaMachine(
-            LuaConfiguration(
-                memoryLimit: memoryLimit, print: { log.append($0) },
-                findModule: { name in
-                    modules[name].map { .found(source: $0, chunkName: "\(name).lua") }
-                        ?? .missing(searched: ["stdlib/\(name).lua"])
-                }, clock: clock, closeGrace: closeGrace))
+        var configuration = LuaConfiguration(
+            memoryLimit: memoryLimit, print: { log.append($0) },
+            findModule: { name in
+                modules[name].map { .found(source: $0, chunkName: "\(name).lua") }
+                    ?? .missing(searched: ["stdlib/\(name).lua"])
+            }, clock: clock, closeGrace: closeGrace)
+        configure(&configuration)
+        machine = try await LuaMachine(configuration)
     }
 
     /// What a chunk returns.

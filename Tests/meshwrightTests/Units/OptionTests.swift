@@ -62,11 +62,11 @@ struct OptionTests {
         let folder = try TemporaryFolder()
         let history = try #require(HistoryFile(["XDG_STATE_HOME": folder.path]))
         #expect(history.load().isEmpty)
-        for number in 1...(2 * HistoryFile.kept + 1) { history.append("line \(number)") }
-        #expect(history.load() == (HistoryFile.kept + 2...2 * HistoryFile.kept + 1).map { "line \($0)" })
+        for number in 1...(2 * EntryHistory.kept + 1) { history.append("line \(number)") }
+        #expect(history.load() == (EntryHistory.kept + 2...2 * EntryHistory.kept + 1).map { "line \($0)" })
         history.append("one more")
         #expect(history.load().last == "one more")
-        #expect(try folder.read("meshwright/history").split(separator: "\n").count == HistoryFile.kept + 1)
+        #expect(try folder.read("meshwright/history").split(separator: "\n").count == EntryHistory.kept + 1)
         let mode = try FileManager.default.attributesOfItem(atPath: history.path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
     }

@@ -1,0 +1,198 @@
+import Changes
+import Fleet
+import FoundationEssentials
+import LuaHost
+import Modules
+import Sandbox
+import Synchronization
+import Values
+
+/// What came of an entry typed at the prompt.
+public enum PromptOutcome: Sendable {
+    /// The text begins something that the next line must go on.
+    case incomplete
+    /// The values of the expression, as text for people; empty for a statement.
+    case values([String])
+    case failed(OperationError)
+}
+
+/// A line of Lua that an error is about.
+public struct SourceLine: Sendable, Hashable {
+    /// Counted from 1; the entries of a session are counted on.
+    public var number: Int
+    public var text: String
+
+    public init(number: Int, text: String) {
+        self.number = number
+        self.text = text
+    }
+}
+
+/// A conversation at the prompt, over the same environment as a playbook's: `fleet`, `step`, `task`, `null`, and the
+/// modules as globals.
+public final class PromptSession: Sendable {
+    struct State {
+        /// What was evaluated, line by line.
+        var lines: [String] = []
+        /// What was evaluated and worked.
+        var entries: [String] = []
+        /// The text of what was loaded, by the name that messages give it.
+        var files: [String: String] = [:]
+    }
+
+    let machine: LuaMachine
+    let library: SessionLibrary
+    let context: ModuleContext
+    let lookups: ClusterLookups
+    let state = Mutex(State())
+    let width: @Sendable () -> Int?
+
+    /// - Parameters:
+    ///   - inventory: The clusters that `fleet` holds; without, it is empty.
+    ///   - permissions: Beside reading what is in the current folder.
+    ///   - width: How many characters a line of the terminal has; `nil` where there is none.
+    /// - Throws: When a module of the library does not load.
+    public init(
+        library: LuaLibrary = .embedded, inventory: FleetInventory?, mode: Gate.Mode = .live,
+        permissions: Permissions = .init(), limits: ScriptLimits = .init(),
+        width: @escaping @Sendable () -> Int? = { nil }, observer: @escaping @Sendable (RunEvent) -> Void
+    ) async throws(OperationError) {
+        let recorder = RunRecorder(playbook: "prompt", observer: observer)
+        let gate = Gate(mode: mode, sink: { recorder.record($0) })
+        context = ModuleContext(
+            inventory: inventory, gate: gate, host: HostAccess(permissions, folder: ".", gate: gate))
+        lookups = ClusterLookups(inventory)
+        self.width = width
+        do {
+            machine = try await ScriptMachine.make(
+                library: library, folder: ".", context: context, recorder: recorder, limits: limits)
+            try await machine.setGlobal("fleet", .object(context.fleetObject))
+            let helper = HelpBox()
+            let functions = PromptHelp.functions(print: { recorder.printed($0) }, help: { helper.help })
+            self.library = await SessionLibrary(
+                machine: machine, pages: try await Reference.pages(library: library), library: library,
+                promptFunctions: functions)
+            helper.help = PromptHelp(
+                library: self.library, printer: PromptPrinter(machine: machine, library: self.library, width: width))
+            for function in functions { try await machine.register(global: function) }
+            let names = context.modules.map(\.name) + ["task"] + library.requirableModules.map(\.name)
+            for name in names { _ = try await machine.evaluate("\(name) = require \"\(name)\"") }
+        } catch {
+            throw OperationError(ending: error)
+        }
+    }
+
+    /// The names of the clusters of the session.
+    public var clusters: [String] { context.fleetObject.names }
+
+    /// Runs what was typed so far. An error is kept in the global `err`, and outermost local variables in the session.
+    public func evaluate(_ text: String) async -> PromptOutcome {
+        let source = PromptText.keepingLocals(Self.meaning(of: text))
+        if await machine.isIncomplete(source) { return .incomplete }
+        let firstLine = state.withLock { state in
+            defer { state.lines += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+            return state.lines.count + 1
+        }
+        return await outcome {
+            guard case .values(let values) = try await self.machine.evaluate(source, firstLine: firstLine) else {
+                return []
+            }
+            self.state.withLock { $0.entries.append(text) }
+            return values
+        }
+    }
+
+    /// `help` alone means what it says, and not the function.
+    private static func meaning(of text: String) -> String { text.split(separator: " ") == ["help"] ? "help()" : text }
+
+    func outcome(_ body: () async throws -> [LuaValue]) async -> PromptOutcome {
+        do {
+            let printer = PromptPrinter(machine: machine, library: library, width: width)
+            var texts: [String] = []
+            for value in try await body() { texts.append(await printer.text(of: value)) }
+            return .values(texts)
+        } catch {
+            if let error = error as? LuaError { try? await machine.setGlobal("err", .object(error)) }
+            return .failed(OperationError(ending: error))
+        }
+    }
+
+    /// The entries that a text of several falls apart into, in their order. The last one may be incomplete.
+    public func entries(of text: String) async -> [String] {
+        var entries: [String] = []
+        var pending: [String] = []
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+            let isOwn = PromptCommand.isKnown(line) || !PromptText.continues(line)
+            let isWhole = pending.isEmpty ? false : !(await isIncomplete(pending.joined(separator: "\n")))
+            if isOwn, isWhole {
+                entries.append(pending.joined(separator: "\n"))
+                pending = []
+            }
+            if !pending.isEmpty || !line.allSatisfy(\.isWhitespace) { pending.append(line) }
+        }
+        if !pending.isEmpty { entries.append(pending.joined(separator: "\n")) }
+        return entries
+    }
+
+    /// Whether a text only begins something.
+    public func isIncomplete(_ text: String) async -> Bool {
+        if PromptCommand.isMeant(by: text) { return false }
+        return await machine.isIncomplete(text)
+    }
+
+    /// What may stand at the end of a text. Clusters that do not answer soon have no names.
+    public func completion(of text: String) async -> Completion {
+        await CompletionSource(machine: machine, lookups: lookups, library: library).completion(of: text)
+    }
+
+    /// The line that an error is about, as far as its text is known.
+    public func line(of error: OperationError) -> SourceLine? {
+        guard let place = error.location, let colon = place.lastIndex(of: ":"),
+            let number = Int(place[place.index(after: colon)...])
+        else { return nil }
+        let name = String(place[..<colon])
+        let lines = state.withLock { state in
+            name == "prompt"
+                ? state.lines : state.files.first { Self.isName(name, of: $0.key) }.map { Self.lines($0.value) }
+        }
+        guard let lines = lines ?? library.text(ofChunk: name).map(Self.lines), lines.indices.contains(number - 1)
+        else {
+            return nil
+        }
+        return SourceLine(number: number, text: lines[number - 1])
+    }
+
+    /// Lua shortens long names from their beginning.
+    private static func isName(_ name: String, of file: String) -> Bool {
+        name == file || name.hasPrefix("...") && file.hasSuffix(name.dropFirst(3))
+    }
+
+    private static func lines(_ text: String) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// Stops what is running now; the session goes on.
+    public func stop() { machine.cancel(.interrupted) }
+
+    /// Asks what every task does; what runs goes on.
+    ///
+    /// - Parameter receive: Gets the answer once. It must not wait.
+    public func describeTasks(_ receive: @escaping @Sendable ([LuaTaskState]) -> Void) {
+        machine.describeTasks(receive)
+    }
+
+    /// Closes every connection.
+    public func close() async {
+        await lookups.close()
+        await context.shutdown()
+    }
+}
+
+/// What `help` prints is known only once the machine is there that `help` is registered on.
+private final class HelpBox: Sendable {
+    private let value = Mutex<PromptHelp?>(nil)
+    var help: PromptHelp? {
+        get { value.withLock { $0 } }
+        set { value.withLock { $0 = newValue } }
+    }
+}
