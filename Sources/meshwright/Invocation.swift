@@ -45,12 +45,12 @@ struct Invocation {
     }
 
     /// A command by its own name is parsed as if there were no others, because the parser goes through the declarations of
-    /// all that it knows several times, which is much of what starting takes. What that refuses is parsed as it should be,
-    /// for its message.
+    /// all that it knows several times, which is much of what starting takes. What that refuses, and requests for help, are
+    /// parsed as they should be, for the text.
     private func parsed() async throws -> any ParsableCommand {
         let named = Meshwright.configuration.subcommands.first { $0.configuration.commandName == arguments.first }
         if let named, named.configuration.subcommands.isEmpty,
-            let command = try? named.parseAsRoot(Array(arguments.dropFirst()))
+            let command = try? named.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == named
         {
             return command
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Changes
 import Fleet
+import FoundationEssentials
 import Lab
 import Playbooks
 
