@@ -33,7 +33,7 @@ actor ClusterLookups {
 
     /// Clients of their own: nothing that happens to them is shown, nothing may change, and nobody is asked for a password.
     init(_ inventory: FleetInventory?) {
-        var options = ClientOptions(connectTimeout: .seconds(5), answerTimeout: .seconds(5))
+        var options = ClientOptions(connectTimeout: .seconds(30), answerTimeout: .seconds(30))
         options.retry = .never
         let gate = Gate(mode: .readOnly)
         fleet = Fleet(

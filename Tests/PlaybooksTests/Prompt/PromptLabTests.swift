@@ -92,8 +92,8 @@ private func withSession(_ body: @Sendable (PromptSession) async throws -> Void)
             inventory: inventory, observer: { _ in Issue.record("it says something") })
         let start = ContinuousClock.now
         let completion = await session.completion(of: "fleet.c:get(\"pod\", \"ku")
-        // 0.4 s; the rest is a busy machine's.
-        #expect(ContinuousClock.now - start < .seconds(3))
+        // Long before the client itself gives the cluster up, after 30 s.
+        #expect(ContinuousClock.now - start < .seconds(20))
         #expect(completion.candidates.isEmpty && completion.signature == "cluster:get(kind, name) -> table")
         #expect(await session.completion(of: "fleet.c:ge").insertion == "get(")
         await session.close()
