@@ -33,7 +33,7 @@ actor ClusterLookups {
 
     /// Clients of their own: nothing that happens to them is shown, nothing may change, and nobody is asked for a password.
     init(_ inventory: FleetInventory?) {
-        var options = ClientOptions(connectTimeout: .seconds(5), answerTimeout: .seconds(5))
+        var options = ClientOptions(connectTimeout: .seconds(30), answerTimeout: .seconds(30))
         options.retry = .never
         let gate = Gate(mode: .readOnly)
         fleet = Fleet(
@@ -47,6 +47,9 @@ actor ClusterLookups {
             })
     }
 
+    /// Whether an answer has not come yet.
+    var isAsking: Bool { !running.isEmpty }
+
     nonisolated var clusters: [String] { fleet.names }
 
     /// The names, or what was known before when the answer does not come in time; none when nothing is known.
@@ -54,7 +57,8 @@ actor ClusterLookups {
         if let answer = answers[question], .now - answer.time < Self.freshness { return answer.names }
         let task = running[question] ?? Task { await self.ask(question) }
         running[question] = task
-        return await Self.value(of: task, until: deadline) ?? answers[question]?.names ?? []
+        let answer = await Self.value(of: task, until: deadline) ?? nil
+        return answer ?? answers[question]?.names ?? []
     }
 
     /// A kind by any of its names, among those that were asked for.
@@ -73,7 +77,10 @@ actor ClusterLookups {
 
     func close() async {
         for task in running.values { task.cancel() }
-        await fleet.shutdown()
+        let fleet = fleet
+        let shutdown = Task { await fleet.shutdown() }
+        // A client waits for connections that are being made; whoever leaves need not.
+        _ = await Self.value(of: shutdown, until: .now + Self.patience)
     }
 
     private func ask(_ question: Question) async -> [String]? {
@@ -97,10 +104,10 @@ actor ClusterLookups {
     }
 
     /// What a task comes to, unless it takes longer. The task goes on.
-    private static func value(of task: Task<[String]?, Never>, until deadline: ContinuousClock.Instant) async
-        -> [String]?
-    {
-        let (results, result) = AsyncStream.makeStream(of: [String]?.self, bufferingPolicy: .bufferingOldest(1))
+    private static func value<Value: Sendable>(
+        of task: Task<Value, Never>, until deadline: ContinuousClock.Instant
+    ) async -> Value? {
+        let (results, result) = AsyncStream.makeStream(of: Value?.self, bufferingPolicy: .bufferingOldest(1))
         let waiter = Task { result.yield(await task.value) }
         let timer = Task {
             try? await Task.sleep(until: deadline, clock: .continuous)
@@ -110,7 +117,7 @@ actor ClusterLookups {
             waiter.cancel()
             timer.cancel()
         }
-        for await names in results { return names }
+        for await value in results { return value }
         return nil
     }
 }
