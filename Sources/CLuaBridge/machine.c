@@ -158,9 +158,12 @@ MW_UNSEEN static void end_process(const mw_machine *m) {
 MW_UNSEEN static void count_tick(mw_machine *m) {
   int is_asked = __atomic_load_n(&m->interrupt, __ATOMIC_SEQ_CST);
   m->unheard_ticks = is_asked ? m->unheard_ticks + 1 : 0;
-  if (m->stuck_ticks && m->unheard_ticks > m->stuck_ticks) end_process(m);
   unsigned stretch = __atomic_load_n(&m->stretch, __ATOMIC_RELAXED);
-  if (m->counted_stretch != stretch || !__atomic_load_n(&m->running, __ATOMIC_SEQ_CST)) m->ticks = 0;
+  int goes_on = m->counted_stretch == stretch && __atomic_load_n(&m->running, __ATOMIC_SEQ_CST) != NULL;
+  // Errors in <close> variables can make more of them at each level, each of which is stopped anew.
+  m->unwinding_ticks = goes_on && m->unwinding ? m->unwinding_ticks + 1 : 0;
+  if (m->stuck_ticks && (m->unheard_ticks > m->stuck_ticks || m->unwinding_ticks > 2 * m->stuck_ticks)) end_process(m);
+  if (!goes_on) m->ticks = 0;
   m->counted_stretch = stretch;
   // The first tick of a stretch may come at once.
   int is_busy = ++m->ticks == m->busy_ticks + 1 && m->busy_ticks && !m->unwinding;

@@ -36,7 +36,7 @@ struct mw_machine {
   // Counted by a timer's signal to the thread, each time that it has used so much more processor time.
   unsigned stretch, counted_stretch;
   int ticks, busy_ticks, busy;
-  int unheard_ticks, stuck_ticks, stuck_status;
+  int unheard_ticks, unwinding_ticks, stuck_ticks, stuck_status;
   int has_timer;
   timer_t timer;
 

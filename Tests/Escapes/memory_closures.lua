@@ -2,9 +2,7 @@
 -- ends: memory
 local function functions() local t = {} while true do local x = #t t[x + 1] = function() return x end end end
 local function coroutines() local t = {} while true do t[#t + 1] = coroutine.wrap(functions) end end
-local function code() local t = {} while true do t[#t + 1] = assert(load("return " .. #t)) end end
-local function handles() local t = {} while true do t[#t + 1] = io.open("here.txt") or ("x"):rep(1000) end end
-for _, f in ipairs { functions, coroutines, code, handles } do
+for _, f in ipairs { functions, coroutines } do
   local ok = pcall(f)
   assert(not ok)
   collectgarbage()

@@ -4,7 +4,7 @@ local kube = require "kube"
 local shared = { 1 }
 for _ = 1, 60 do shared = { shared, shared } end
 local deep = {}
-for _ = 1, 1000000 do deep = { deep } end
+for _ = 1, 200000 do deep = { deep } end
 local cycle = {}
 cycle[1], cycle.x = cycle, { cycle }
 local keys = setmetatable({}, { __pairs = function() error("x") end })

@@ -49,7 +49,7 @@ struct EscapeTests {
         let result = try await Command(
             "run", folder.file("escape.lua"), "--kubeconfig", folder.file("config"), "--contexts", "c",
             "--memory-limit", "64MiB", "--busy-limit", ["busy", "stuck"].contains(end) ? "500ms" : "40s", "--deadline",
-            "60s", "-o", "json"
+            "4m", "-o", "json"
         ).run()
         if end == "stuck" {
             #expect(result.status == 1 && result.error.contains("stuck where it cannot be stopped"), "\(result)")
@@ -61,9 +61,9 @@ struct EscapeTests {
         case "busy", "memory":
             #expect(result.status == 1 && error?["kind"]?.stringValue == end, "\(error?.text() ?? "")")
         default:
-            let text = String(end.dropFirst("error: ".count))
+            let text = end.dropFirst("error:".count).drop { $0 == " " }
             #expect(
-                result.status == 1 && (error?["message"]?.stringValue ?? "").contains(text), "\(error?.text() ?? "")")
+                result.status == 1 && (error?["message"]?.stringValue ?? "").hasSuffix(text), "\(error?.text() ?? "")")
         }
     }
 }

@@ -84,17 +84,22 @@ private struct TableReader {
     let state: OpaquePointer
     /// The tables that are being read, outermost first.
     private var path: [UnsafeRawPointer?] = []
-    private var remaining = 10_000_000
+    private var remaining: Int
+
+    /// What a value takes outside of Lua, together with what is made of it there, such as JSON.
+    private static let bytesPerValue = 256
 
     init(core: LuaCore, state: OpaquePointer) {
         self.core = core
         self.state = state
+        remaining = core.configuration.memoryLimit / Self.bytesPerValue
     }
 
     mutating func table(at index: Int32) throws(LuaError) -> LuaValue {
         let identity = lua_topointer(state, index)
-        guard path.count < LuaCore.maximumDepth, remaining > 0, !path.contains(identity), lua_checkstack(state, 8) != 0
-        else {
+        // A table that is in others many times is copied as many times.
+        guard remaining > 0 else { throw .outOfMemory }
+        guard path.count < LuaCore.maximumDepth, !path.contains(identity), lua_checkstack(state, 8) != 0 else {
             return .opaque(LuaReference(slot: try core.slot(at: index, in: state), typeName: "table"))
         }
         path.append(identity)

@@ -1,5 +1,6 @@
 import CLua
 import CLuaBridge
+import Synchronization
 import Values
 
 // What the module `task` is made of.
@@ -40,6 +41,13 @@ func startTask(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
     guard let function = try core.value(at: 1, in: state).functionValue, let machine = core.owner,
         let parent = core.current?.control
     else { throw LuaError.closedMachine }
+    // Each takes memory that is not Lua's.
+    guard core.control.spawned.load(ordering: .relaxed) < MachineControl.maximumSpawned else {
+        throw LuaError(
+            LuaErrorFields(
+                kind: LuaError.Kind.memory, message: "more than \(MachineControl.maximumSpawned) spawned tasks at once",
+                hint: "wait for some before spawning others, or use task.map with a limit"))
+    }
     let task = SpawnedTask(core.makeControl(parent.root, parent: parent))
     parent.adopt(task)
     task.start(function, on: machine)

@@ -15,6 +15,9 @@ final class MachineControl: Sendable {
 
     private let state = Mutex(State())
     private let hasForgotten = Atomic(false)
+    /// How many tasks were spawned and have not ended.
+    let spawned = Atomic(0)
+    static let maximumSpawned = 20_000
 
     func setInterrupt(_ interrupt: (@Sendable (CancelReason?) -> Void)?) { state.withLock { $0.interrupt = interrupt } }
 

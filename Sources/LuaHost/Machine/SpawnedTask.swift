@@ -33,7 +33,11 @@ final class SpawnedTask: HostObject {
 
     func start(_ function: LuaFunctionHandle, on machine: LuaMachine) {
         // Owned by the parent's control, which ends only after it.
-        let work = Task { finish(await machine.drive(function, [], control)) }
+        machine.control.spawned.add(1, ordering: .relaxed)
+        let work = Task {
+            finish(await machine.drive(function, [], control))
+            machine.control.spawned.subtract(1, ordering: .relaxed)
+        }
         let isCancelled = state.withLock { state in
             state.work = work
             return state.isCancelled
