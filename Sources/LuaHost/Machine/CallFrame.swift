@@ -24,6 +24,7 @@ final class CallFrame: @unchecked Sendable {
     @exclusivity(unchecked) private unowned(unsafe) var box: FunctionBox?
     @exclusivity(unchecked) private unowned(unsafe) var core: LuaCore?
     @exclusivity(unchecked) private var thread = pthread_self()
+    @exclusivity(unchecked) private var failure: LuaError?
 
     private static let spare = Mutex<[CallFrame]>([])
 
@@ -66,7 +67,19 @@ final class CallFrame: @unchecked Sendable {
     /// The argument, its default, or `nil`.
     func value(_ call: UInt64, _ name: String) -> LuaValue {
         guard let position = position(call, name), let core, let box, let state else { return .nil }
-        return (try? core.argument(position, of: box, state)) ?? .nil
+        do {
+            return try core.argument(position, of: box, state)
+        } catch {
+            failure = error
+            return .nil
+        }
+    }
+
+    /// Why an argument could not be read in the call that ends now, such as too large a table.
+    func takeFailure() -> LuaError? {
+        guard failure != nil else { return nil }
+        defer { failure = nil }
+        return failure
     }
 
     /// An integer that is given as such; `nil` for everything else.

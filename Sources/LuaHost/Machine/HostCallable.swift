@@ -67,7 +67,13 @@ final class FunctionBox: HostCallable {
                 let frame = core.frame
                 let call = frame._withUnsafeGuaranteedRef { $0.begin(core, self, state) }
                 defer { frame._withUnsafeGuaranteedRef { $0.end() } }
-                let result = try syncBody(Arguments(source: .call(frame, call)))
+                let result: LuaValue
+                do {
+                    result = try syncBody(Arguments(source: .call(frame, call)))
+                } catch {
+                    throw frame._withUnsafeGuaranteedRef { $0.takeFailure() } ?? error
+                }
+                if let failure = frame._withUnsafeGuaranteedRef({ $0.takeFailure() }) { throw failure }
                 return returnsNothing && result.isNil ? 0 : try core.push(result, to: state)
             }
             guard case .async(let body) = function.body else {
