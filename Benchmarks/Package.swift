@@ -23,8 +23,9 @@ let package = Package(
             name: "JSONParsers", dependencies: ["CLua54"],
             linkerSettings: [.linkedLibrary("jansson"), .linkedLibrary("simdjson")]),
         .executableTarget(
-            name: "HostCalls", dependencies: [.product(name: "LuaHost", package: "meshwright")], swiftSettings: settings
-        ),
+            name: "HostCalls", dependencies: ["CReference", .product(name: "LuaHost", package: "meshwright")],
+            swiftSettings: settings),
+        .target(name: "CReference", dependencies: ["CLua54"]),
         .executableTarget(
             name: "Commands",
             dependencies: [

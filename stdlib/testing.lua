@@ -3,6 +3,7 @@
 --- A file's top level runs once to find its tests, and again for each of them, in a machine of its own.
 
 local expect = (...)()
+local host = require "meshwright.test"
 
 local M = {}
 
@@ -176,6 +177,14 @@ function M.expect(value)
   return expect.expect(value)
 end
 
+--- The clusters of a run that `meshwright run --record FILE` has recorded. They answer from the recording, and nothing
+--- is sent anywhere.
+---@param file string named from the folder of the test file
+---@return Recording
+function M.replay(file)
+  return host.replay(file)
+end
+
 -- Lua's own, which counts as an expectation.
 local plain_assert = assert
 local function counted_assert(...)
@@ -226,6 +235,7 @@ for name, value in pairs {
   describe = word(M.describe, declare_group),
   expect = M.expect,
   it = word(M.it, declare_test),
+  replay = M.replay,
   skip = M.skip,
 } do
   rawset(_G, name, value)

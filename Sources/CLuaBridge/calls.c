@@ -25,7 +25,7 @@ static int wait(mw_machine *m, lua_State *L) {
   return lua_yieldk(L, 0, 0, wait_is_over);
 }
 
-int mw_dispatch(lua_State *L, void *function) {
+static inline int dispatch(lua_State *L, void *function) {
   mw_machine *m = mw_of(L);
   int answer = m->callbacks.call(m->owner, L, function);
   if (answer >= 0) return answer;
@@ -34,7 +34,9 @@ int mw_dispatch(lua_State *L, void *function) {
   return push_and_raise(m, L);
 }
 
-int mw_trampoline(lua_State *L) { return mw_dispatch(L, lua_touserdata(L, lua_upvalueindex(1))); }
+int mw_dispatch(lua_State *L, void *function) { return dispatch(L, function); }
+
+int mw_trampoline(lua_State *L) { return dispatch(L, lua_touserdata(L, lua_upvalueindex(1))); }
 
 // Objects
 

@@ -8,13 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-// Every coroutine's extra space holds the machine; the lowest bit says that the coroutine waits for the host. Lua copies
-// the main state's, which never waits, to each new coroutine.
-static uintptr_t *extra(lua_State *L) { return (uintptr_t *)lua_getextraspace(L); }
-
-mw_machine *mw_of(lua_State *L) { return (mw_machine *)(*extra(L) & ~(uintptr_t)1); }
-int mw_is_waiting(lua_State *L) { return (int)(*extra(L) & 1); }
-void mw_mark_waiting(lua_State *L, int waiting) { *extra(L) = (uintptr_t)mw_of(L) | (waiting ? 1 : 0); }
+void mw_mark_waiting(lua_State *L, int waiting) { *mw_extra(L) = (uintptr_t)mw_of(L) | (waiting ? 1 : 0); }
 
 static void *allocate(void *ud, void *block, size_t old_size, size_t new_size) {
   mw_machine *m = ud;
@@ -89,7 +83,7 @@ mw_machine *mw_open(size_t memory_limit, const mw_callbacks *callbacks) {
     free(m);
     return NULL;
   }
-  *extra(m->main) = (uintptr_t)m;
+  *mw_extra(m->main) = (uintptr_t)m;
   lua_atpanic(m->main, panic);
   lua_setwarnf(m->main, warn, m);
   lua_pushcfunction(m->main, open_all);
@@ -244,4 +238,8 @@ void mw_interrupt(mw_machine *m) {
 }
 
 void mw_set_unwinding(mw_machine *m, int unwinding) { m->unwinding = unwinding; }
-int mw_has_hook(lua_State *L) { return lua_gethook(L) != NULL; }
+
+int mw_is_hooked(const mw_machine *m) {
+  lua_State *L = __atomic_load_n(&m->running, __ATOMIC_SEQ_CST);
+  return L && lua_gethook(L) != NULL;
+}

@@ -63,8 +63,11 @@ struct mw_machine {
 // The name of chunks whose frames nobody needs to see.
 #define MW_HIDDEN "[host]"
 
-mw_machine *mw_of(lua_State *L);
-int mw_is_waiting(lua_State *L);
+// Every coroutine's extra space holds the machine; the lowest bit says that the coroutine waits for the host. Lua copies
+// the main state's, which never waits, to each new coroutine.
+static inline uintptr_t *mw_extra(lua_State *L) { return (uintptr_t *)lua_getextraspace(L); }
+static inline mw_machine *mw_of(lua_State *L) { return (mw_machine *)(*mw_extra(L) & ~(uintptr_t)1); }
+static inline int mw_is_waiting(lua_State *L) { return (int)(*mw_extra(L) & 1); }
 void mw_mark_waiting(lua_State *L, int waiting);
 
 int mw_sigaction(int number, const struct sigaction *action);

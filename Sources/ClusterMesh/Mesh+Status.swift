@@ -53,10 +53,11 @@ extension Mesh {
 
     /// For every other cluster of the fleet, then for configured peers that are not part of it.
     private func diagnoses(of state: MeshState, _ states: States) -> [(String, PeerDiagnosis)] {
+        let client = fleet[state.cluster]?.client
         var seen: Set<String> = [state.clusterName]
         var found: [(String, PeerDiagnosis)] = []
         for cluster in fleet.clusters where cluster.name != state.cluster {
-            var diagnosis = PeerDiagnosis(local: state, name: cluster.name)
+            var diagnosis = PeerDiagnosis(local: state, client: client, name: cluster.name)
             switch states[cluster.name] {
             case .success(let remote):
                 diagnosis.remote = remote
@@ -68,7 +69,7 @@ extension Mesh {
             found.append((cluster.name, diagnosis))
         }
         let strangers = state.secret.peers.keys.filter { !seen.contains($0) }.sorted()
-        return found + strangers.map { ($0, PeerDiagnosis(local: state, name: $0)) }
+        return found + strangers.map { ($0, PeerDiagnosis(local: state, client: client, name: $0)) }
     }
 
     private func status(of peer: String, _ diagnosis: PeerDiagnosis) async -> PeerStatus {

@@ -11,12 +11,13 @@ struct TestMachine: Sendable {
     private let context: ModuleContext
     private let file: TestFile
     private let words: LuaTable
+    let recordings: RecordingSessions
 
     /// - Parameters:
     ///   - session: The test's lab; `nil` where it has none.
     ///   - print: Takes the lines that the file prints.
     init(
-        _ file: TestFile, _ runner: TestRunner, session: LabSession? = nil,
+        _ file: TestFile, _ runner: TestRunner, session: FleetSession? = nil,
         print: @escaping @Sendable (String) -> Void
     ) async throws {
         self.file = file
@@ -29,6 +30,7 @@ struct TestMachine: Sendable {
         context = ModuleContext(
             inventory: session?.inventory, gate: gate, host: HostAccess(permissions, folder: file.folder, gate: gate))
         let library = runner.library
+        recordings = RecordingSessions(file, runner, host: context.host, log: print)
         let recorder = RunRecorder(
             playbook: file.path,
             observer: { event in
@@ -37,6 +39,7 @@ struct TestMachine: Sendable {
         machine = try await ScriptMachine.make(
             library: library, folder: file.folder, context: context, recorder: recorder, limits: runner.limits)
         for hostClass in TestRunner.classes { try await machine.register(class: hostClass) }
+        try await machine.register(module: recordings.module)
         // Given to the other rather than found by `require`, where a file of the same name beside the tests comes first.
         let expect = try await Self.load("expect", library, machine)
         words =
@@ -99,5 +102,8 @@ struct TestMachine: Sendable {
     }
 
     /// Closes every connection.
-    func close() async { await context.shutdown() }
+    func close() async {
+        await context.shutdown()
+        await recordings.close()
+    }
 }

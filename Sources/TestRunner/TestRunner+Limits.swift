@@ -14,17 +14,22 @@ struct WhereTasksAre: Sendable {
 
     /// - Parameter library: The chunks whose calls are left out.
     func lines(without library: Set<String>) -> [String] {
-        states.flatMap { state in
-            var state = state
-            state.traceback.removeAll { library.contains($0.source) }
-            return state.lines
-        }
+        states.flatMap { $0.without(library).lines }
     }
 
     /// The file's line that the innermost call came from.
     func place(in file: TestFile) -> TestFailure.Place? {
         let frames = states.flatMap(\.traceback).filter { $0.source == file.chunkName }
         return frames.first.map { TestFailure.Place(file: file.path, line: $0.line) }
+    }
+}
+
+extension LuaTaskState {
+    /// The same without the calls of some chunks.
+    func without(_ library: Set<String>) -> LuaTaskState {
+        var state = self
+        state.traceback.removeAll { library.contains($0.source) }
+        return state
     }
 }
 
@@ -84,7 +89,7 @@ extension TestRunner {
 final class TestWatch: Sendable {
     private struct State {
         var machine: LuaMachine?
-        var session: LabSession?
+        var session: FleetSession?
         var tasks: WhereTasksAre?
         var isStopped = false
     }
@@ -97,7 +102,7 @@ final class TestWatch: Sendable {
     /// What the tasks did when they were stopped; `nil` when they were not.
     var tasksAtEnd: WhereTasksAre? { state.withLock(\.tasks) }
 
-    func attach(_ machine: LuaMachine, _ session: LabSession? = nil) {
+    func attach(_ machine: LuaMachine, _ session: FleetSession? = nil) {
         let isStopped = state.withLock { state in
             (state.machine, state.session) = (machine, session)
             return state.isStopped

@@ -43,7 +43,10 @@ public struct TestRunner: Sendable {
     ///
     /// - Parameter receive: Gets the name and the tasks of each test, one after another. It must not wait.
     public func describeTasks(_ receive: @escaping @Sendable (TestCase, [LuaTaskState]) -> Void) {
-        for (test, watch) in running.all { watch.describeTasks { receive(test, $0) } }
+        let library = libraryChunks
+        for (test, watch) in running.all {
+            watch.describeTasks { tasks in receive(test, tasks.map { $0.without(library) }) }
+        }
     }
 }
 
@@ -122,9 +125,10 @@ extension TestRunner {
                 return await run(test, of: file, within: limit, in: nil, printed)
             }
             let outcome = try await withLab(lab) { lab in
-                let session = try LabSession(lab, of: file, self) { printed.add($0) }
+                let session = try FleetSession(
+                    of: file, self, log: { printed.add($0) }, writeFiles: { try lab.writeFiles(to: $0) })
                 defer { session.removeFiles() }
-                return await run(test, of: file, within: limit, in: session, printed)
+                return await run(test, of: file, within: limit, in: (lab, session), printed)
             }
             return outcome
         } catch {
@@ -139,17 +143,18 @@ extension TestRunner {
     }
 
     private func run(
-        _ test: TestCase, of file: TestFile, within limit: Duration, in session: LabSession?, _ printed: PrintedLines
+        _ test: TestCase, of file: TestFile, within limit: Duration, in lab: (lab: Lab, session: FleetSession)?,
+        _ printed: PrintedLines
     ) async -> TestResult.Outcome {
         let result = await attempt(test, within: limit) { watch in
-            let machine = try await TestMachine(file, self, session: session) { printed.add($0) }
-            watch.attach(machine.machine, session)
+            let machine = try await TestMachine(file, self, session: lab?.session) { printed.add($0) }
+            watch.attach(machine.machine, lab?.session)
             try await machine.declare()
             printed.clear()
-            let lab = session.map { LuaValue.object(LabObject(session: $0, fleet: machine.fleet)) } ?? .nil
-            let count = try await machine.run(test, lab: lab)
+            let object = lab.map { LabObject(lab: $0.lab, session: $0.session, fleet: machine.fleet) }
+            let count = try await machine.run(test, lab: object.map { .object($0) } ?? .nil)
             await machine.close()
-            return count + (session?.checks ?? 0)
+            return count + (lab?.session.checks ?? 0) + machine.recordings.checks
         }
         switch result {
         case .success(let count): return count > 0 ? .passed : .failed(Self.assertsNothing(test))

@@ -12,6 +12,12 @@ struct LeakTests {
                 functions: [
                     HostFunction("fail", doc: "", sync: { _ in throw Counted(live) }),
                     HostFunction("fail_later", doc: "", async: { _ in throw Counted(live) }),
+                    HostFunction(
+                        "later", doc: "", parameters: [Parameter("x", .integer)], result: ResultType(.integer),
+                        async: { $0["x"] }),
+                    HostFunction(
+                        "shout", doc: "", parameters: [Parameter("x", .string)], result: ResultType(.string),
+                        sync: { .string(try $0.string("x").uppercased()) }),
                     HostFunction("take", doc: "", parameters: [Parameter("x", .integer)], sync: { _ in .nil }),
                     HostFunction(
                         "make", doc: "", result: ResultType(.object("counted")), sync: { _ in .object(Counted(live)) }),
@@ -34,6 +40,23 @@ struct LeakTests {
         await bench.machine.collectGarbage()
         let before = await bench.machine.memoryInUse
         try await bench.run("local host = require 'host'; for i = 1, 100000 do \(call) end")
+        await bench.machine.collectGarbage()
+        #expect(live.count == 0)
+        #expect(await bench.machine.memoryInUse < before + 64 << 10)
+    }
+
+    @Test(
+        "a million calls of host functions leave nothing behind",
+        arguments: [
+            "host.take(i)", "host.shout('call ' .. i)", "host.make():size()", "host.later(i)",
+        ])
+    func manyCalls(call: String) async throws {
+        let live = Live()
+        let bench = try await Self.bench(live)
+        try await bench.run("local host = require 'host'; for i = 1, 100 do \(call) end")
+        await bench.machine.collectGarbage()
+        let before = await bench.machine.memoryInUse
+        try await bench.run("local host = require 'host'; for i = 1, 250000 do \(call) end")
         await bench.machine.collectGarbage()
         #expect(live.count == 0)
         #expect(await bench.machine.memoryInUse < before + 64 << 10)

@@ -112,7 +112,16 @@ final class Live: Sendable {
 
 final class Counted: HostObject, Error {
     static let className = "counted"
-    static let declaration = HostClass(Counted.self, doc: "")
+    static let declaration = HostClass(
+        Counted.self, doc: "",
+        methods: [
+            HostFunction(
+                "size", doc: "", result: ResultType(.integer),
+                sync: { arguments in
+                    _ = try arguments.receiver(as: Counted.self)
+                    return 1
+                })
+        ])
     private let live: Live
     init(_ live: Live) {
         self.live = live

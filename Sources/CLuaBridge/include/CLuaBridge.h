@@ -76,6 +76,9 @@ lua_State *mw_main(mw_machine *machine);
 size_t mw_memory_in_use(const mw_machine *machine);
 void mw_collect(mw_machine *machine);
 
+// Tells threads that live at the same time from one another, for less than pthread_self.
+static inline uintptr_t mw_this_thread(void) { return (uintptr_t)__builtin_thread_pointer(); }
+
 // Interrupts
 
 // Makes the calling thread the one whose Lua code mw_interrupt interrupts.
@@ -93,8 +96,8 @@ void mw_set_stuck_status(mw_machine *machine, int status);
 int mw_take_busy(mw_machine *machine);
 // Whether the coroutine that runs now is being stopped.
 void mw_set_unwinding(mw_machine *machine, int unwinding);
-// Whether a hook is armed in a coroutine.
-int mw_has_hook(lua_State *state);
+// Whether a hook is armed in the coroutine that runs now.
+int mw_is_hooked(const mw_machine *machine);
 
 // Values. The buffer belongs to Swift, and must stay as it is until Lua has taken the values.
 

@@ -14,15 +14,15 @@ extension PeerDiagnosis {
 
     /// Tries the addresses from this machine, which is not where the agents are, but as a rule sees the same ports.
     private func closedPort() async -> Cause? {
-        guard let entry, let port = entry.ports.first else { return nil }
+        guard let client, let entry, let port = entry.ports.first else { return nil }
         let host = entry.hosts.first ?? PeerMaterial.host(of: name)
         let addresses = local.aliases.addresses(of: host).prefix(3)
         var refusals: [String] = []
         for address in addresses {
             let place = address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
             do throws(OperationError) {
-                let report = try await TLSProbe.check(
-                    server: "https://\(place)", certificateAuthority: entry.authority, tlsServerName: host,
+                let report = try await client.checkCertificate(
+                    ofServer: "https://\(place)", certificateAuthority: entry.authority, tlsServerName: host,
                     timeout: Self.probeTimeout)
                 if !report.isTrusted {
                     return Cause(

@@ -16,6 +16,8 @@ struct PeerDiagnosis: Sendable {
     }
 
     var local: MeshState
+    /// Of the cluster whose state it is.
+    var client: KubernetesClient?
     /// The peer's `cluster-name`.
     var name: String
     /// `nil` for a peer that is not in the fleet or does not answer.

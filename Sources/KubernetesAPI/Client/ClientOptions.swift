@@ -16,6 +16,8 @@ public struct ClientOptions: Sendable {
     public var jitter: @Sendable () -> Double
     /// The proxies for clusters whose kubeconfig names none.
     public var proxies = ProxyEnvironment()
+    /// Where answers come from.
+    public var carriage = Carriage.network
 
     public init(
         connectTimeout: Duration = .seconds(10), answerTimeout: Duration = .seconds(60),

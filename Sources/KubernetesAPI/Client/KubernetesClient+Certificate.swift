@@ -16,7 +16,18 @@ extension KubernetesClient {
     public func checkCertificate(
         of server: String, tlsServerName: String?, timeout: Duration
     ) async throws(OperationError) -> TLSProbe.Report {
-        try await TLSProbe.check(
+        try await carrier.checkCertificate(
             options.proxies.completing(access, server: server), tlsServerName: tlsServerName, timeout: timeout)
+    }
+
+    /// Looks at the certificate of another server that belongs to the cluster, directly and without credentials.
+    ///
+    /// - Throws: As ``TLSProbe/check(server:certificateAuthority:tlsServerName:timeout:)``.
+    public func checkCertificate(
+        ofServer server: String, certificateAuthority: String?, tlsServerName: String?, timeout: Duration
+    ) async throws(OperationError) -> TLSProbe.Report {
+        var access = ClusterAccess(context: "", server: server)
+        access.certificateAuthority = certificateAuthority
+        return try await carrier.checkCertificate(access, tlsServerName: tlsServerName, timeout: timeout)
     }
 }

@@ -12,7 +12,7 @@ public final class KubernetesClient: Sendable {
     public let gate: Gate
     public let options: ClientOptions
     let credentials: CredentialSource
-    let transport: Transport
+    let carrier: any Carrier
     let requester: Requester
     let discovery: Discovery
 
@@ -27,12 +27,12 @@ public final class KubernetesClient: Sendable {
         self.access = access
         self.gate = gate
         self.options = options
-        let transport = Transport(access: access, options: options)
+        let carrier = options.carriage.carrier(cluster, access, options)
         let requester = Requester(
             cluster: cluster, access: access, gate: gate, options: options, credentials: credentials,
-            transport: transport)
+            carrier: carrier)
         self.credentials = credentials
-        self.transport = transport
+        self.carrier = carrier
         self.requester = requester
         discovery = Discovery { (path, accept) async throws(OperationError) in
             let context = RequestContext(
@@ -42,5 +42,5 @@ public final class KubernetesClient: Sendable {
     }
 
     /// Ends the connections; what is under way fails. Calling it again does nothing.
-    public func shutdown() async { await transport.shutdown() }
+    public func shutdown() async { await carrier.shutdown() }
 }

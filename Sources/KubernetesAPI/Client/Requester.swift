@@ -13,19 +13,19 @@ final class Requester: Sendable {
     let gate: Gate
     let options: ClientOptions
     private let credentials: CredentialSource
-    private let transport: Transport
+    private let carrier: any Carrier
     private let warned = Mutex<Set<String>>([])
 
     init(
         cluster: String, access: ClusterAccess, gate: Gate, options: ClientOptions, credentials: CredentialSource,
-        transport: Transport
+        carrier: any Carrier
     ) {
         self.cluster = cluster
         self.access = access
         self.gate = gate
         self.options = options
         self.credentials = credentials
-        self.transport = transport
+        self.carrier = carrier
     }
 
     /// The answer as JSON.
@@ -46,16 +46,16 @@ final class Requester: Sendable {
 
     /// The whole answer of a request that succeeded.
     func perform(_ request: APIRequest) async throws(OperationError) -> APIResponse {
-        try await attempt(request) { [transport] credentials in
-            let response = try await transport.send(request, with: credentials)
+        try await attempt(request) { [carrier] credentials in
+            let response = try await carrier.send(request, with: credentials)
             return response.isSuccess ? .success(response) : .failure(response)
         }
     }
 
     /// The answer of a request that succeeded, with its body yet to come.
     func open(_ request: APIRequest) async throws(OperationError) -> HTTPClientResponse {
-        try await attempt(request) { [transport] credentials in
-            let response = try await transport.open(request, with: credentials)
+        try await attempt(request) { [carrier] credentials in
+            let response = try await carrier.open(request, with: credentials)
             if (200..<300).contains(response.status.code) { return .success(response) }
             return .failure(
                 APIResponse(
@@ -158,7 +158,9 @@ extension Requester {
         _ failure: TransportFailure, _ context: RequestContext, attempts: Int
     ) async -> OperationError {
         var error = context.error(for: failure, attempts: attempts)
-        guard failure.kind == .tls, let found = await TLSDiagnosis(access: access).find() else { return error }
+        guard failure.kind == .tls, carrier.isLive, let found = await TLSDiagnosis(access: access).find() else {
+            return error
+        }
         error.message = "TLS with \(context.server) failed: \(found.message)"
         error.hint = found.hint
         return error

@@ -15,7 +15,7 @@ import NIOSSL
 
 /// Why a request got no answer.
 struct TransportFailure: Error {
-    enum Kind: Sendable, Hashable {
+    enum Kind: String, Sendable, Hashable {
         case refused
         case noRoute
         case nameNotFound

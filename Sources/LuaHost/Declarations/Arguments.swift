@@ -2,7 +2,7 @@
 public struct Arguments: NamedValues {
     enum Source: Sendable {
         /// Of a function that does not wait: read from Lua's stack when asked for, so that nothing is copied in vain.
-        case call(Unmanaged<CallFrame>, UInt64)
+        case call(CallFrame.Place, UInt64)
         case values(ValueArguments)
     }
 
@@ -10,7 +10,7 @@ public struct Arguments: NamedValues {
 
     public subscript(name: String) -> LuaValue {
         switch source {
-        case .call(let frame, let call): frame._withUnsafeGuaranteedRef { $0.value(call, name) }
+        case .call(let frame, let call): frame.pointer.pointee.value(call, name)
         case .values(let arguments): arguments[name]
         }
     }
@@ -19,7 +19,7 @@ public struct Arguments: NamedValues {
     public func receiver<Object: HostObject>(as type: Object.Type = Object.self) throws(LuaError) -> Object {
         let receiver =
             switch source {
-            case .call(let frame, let call): frame._withUnsafeGuaranteedRef { $0.receiver(call) }
+            case .call(let frame, let call): frame.pointer.pointee.receiver(call)
             case .values(let arguments): arguments.receiver
             }
         guard let object = receiver as? Object else {
@@ -33,7 +33,7 @@ public struct Arguments: NamedValues {
     public func machine() throws(LuaError) -> LuaMachine {
         let machine =
             switch source {
-            case .call(let frame, let call): frame._withUnsafeGuaranteedRef { $0.machine(call) }
+            case .call(let frame, let call): frame.pointer.pointee.machine(call)
             case .values(let arguments): arguments.machine
             }
         guard let machine else { throw LuaError.closedMachine }
@@ -44,28 +44,21 @@ public struct Arguments: NamedValues {
 // The same as for all named values, without a detour over LuaValue where the argument is what it should be.
 extension Arguments {
     public func integer(_ name: String) throws(LuaError) -> Int {
-        if case .call(let frame, let call) = source,
-            let value = frame._withUnsafeGuaranteedRef({ $0.integer(call, name) })
-        {
+        if case .call(let frame, let call) = source, let value = frame.pointer.pointee.integer(call, name) {
             return value
         }
         return try checkedInteger(name)
     }
 
     public func number(_ name: String) throws(LuaError) -> Double {
-        if case .call(let frame, let call) = source,
-            let value = frame._withUnsafeGuaranteedRef({ $0.number(call, name) })
-        {
+        if case .call(let frame, let call) = source, let value = frame.pointer.pointee.number(call, name) {
             return value
         }
         return try checkedNumber(name)
     }
 
     public func string(_ name: String) throws(LuaError) -> String {
-        if case .call(let frame, let call) = source, let value = frame._withUnsafeGuaranteedRef({ $0.text(call, name) })
-        {
-            return value
-        }
+        if case .call(let frame, let call) = source, let value = frame.pointer.pointee.text(call, name) { return value }
         return try checkedString(name)
     }
 }

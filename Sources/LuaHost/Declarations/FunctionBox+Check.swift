@@ -6,6 +6,7 @@ extension FunctionBox {
     /// Checks receiver, number and types of the arguments.
     ///
     /// - Throws: ``LuaError`` such as `bad argument #2 'timeout' to 'cluster:wait' (duration expected, got table)`.
+    @inline(never)
     func check(_ core: LuaCore, _ state: OpaquePointer) throws(LuaError) {
         if let receiver { try check(receiver, core, state) }
         let count = lua_gettop(state) - base + 1

@@ -13,8 +13,11 @@ extension NamedValues {
     public func integer(_ name: String) throws(LuaError) -> Int { try checkedInteger(name) }
     public func number(_ name: String) throws(LuaError) -> Double { try checkedNumber(name) }
 
+    @inline(never)
     func checkedInteger(_ name: String) throws(LuaError) -> Int { try some(name, "integer", \.integerValue) }
+    @inline(never)
     func checkedNumber(_ name: String) throws(LuaError) -> Double { try some(name, "number", \.doubleValue) }
+    @inline(never)
     func checkedString(_ name: String) throws(LuaError) -> String {
         let value = self[name]
         guard case .string(let string) = value else { throw mismatch(name, "string", value) }

@@ -42,14 +42,15 @@ extension FunctionBox {
     /// Whether all arguments are given and plainly right.
     @inline(__always)
     func passesQuickChecks(_ core: LuaCore, _ state: OpaquePointer) -> Bool {
-        guard lua_gettop(state) - base + 1 == Int32(truncatingIfNeeded: quickChecks.count) else { return false }
+        let count = quickChecks.count
+        guard lua_gettop(state) &- base &+ 1 == Int32(truncatingIfNeeded: count) else { return false }
         var index = base
-        for check in quickChecks {
-            if !check.passes(state, index) { return false }
-            index += 1
+        for position in 0..<count {
+            if !quickChecks[position].passes(state, index) { return false }
+            index &+= 1
         }
-        guard let receiver else { return true }
+        guard let receiverType else { return true }
         guard let userdata = mw_test_object(core.machine, state, 1) else { return false }
-        return userdata.pointee.type == receiver.pointer && userdata.pointee.object != nil
+        return userdata.pointee.type == receiverType && userdata.pointee.object != nil
     }
 }

@@ -3,6 +3,7 @@ import CLuaBridge
 
 extension LuaCore {
     /// Stages an error that a host function threw, with the script's place, and answers with the code that raises it.
+    @inline(never)
     func raise(_ error: any Error, in state: OpaquePointer) -> Int32 {
         stage(described(error, frames: frames(of: state)))
         return Int32(MW_RAISE)

@@ -32,12 +32,15 @@ final class FunctionBox: HostCallable {
     /// Generic `for` passes its own values to a callable object.
     let ignoresExtraArguments: Bool
     let names: [String]
-    /// The same names, to be looked at without counting references.
+    /// The same names, to be looked at without counting references; so are what follows.
     let nameBuffer: UnsafeBufferPointer<String>
+    let quickChecks: UnsafeBufferPointer<QuickCheck>
+    let receiverType: UnsafeMutableRawPointer?
     /// Where the first declared argument is on the stack.
     let base: Int32
-    let quickChecks: [QuickCheck]
-    private let syncBody: HostFunction.SyncBody?
+    private let isSync: Bool
+    /// Not optional, because taking it out of one would count a reference.
+    private let syncBody: HostFunction.SyncBody
     /// The prompt prints every result, also nil, so a function that declares none and has none pushes none.
     private let returnsNothing: Bool
 
@@ -48,49 +51,62 @@ final class FunctionBox: HostCallable {
         self.receiver = receiver
         self.ignoresExtraArguments = ignoresExtraArguments
         names = function.parameters.map(\.name)
-        let buffer = UnsafeMutableBufferPointer<String>.allocate(capacity: names.count)
-        _ = buffer.initialize(fromContentsOf: names)
-        nameBuffer = UnsafeBufferPointer(buffer)
+        nameBuffer = Self.copy(names)
+        quickChecks = Self.copy(function.parameters.map(QuickCheck.init))
+        receiverType = receiver?.pointer
         base = receiver == nil ? 1 : 2
-        quickChecks = function.parameters.map(QuickCheck.init)
         returnsNothing = function.result.type == nil
-        if case .sync(let body) = function.body { syncBody = body } else { syncBody = nil }
+        if case .sync(let body) = function.body {
+            isSync = true
+            syncBody = body
+        } else {
+            isSync = false
+            syncBody = { _ in .nil }
+        }
     }
 
-    deinit { UnsafeMutableBufferPointer(mutating: nameBuffer).deinitialize().deallocate() }
+    private static func copy<Element>(_ elements: [Element]) -> UnsafeBufferPointer<Element> {
+        let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
+        _ = buffer.initialize(fromContentsOf: elements)
+        return UnsafeBufferPointer(buffer)
+    }
+
+    deinit {
+        UnsafeMutableBufferPointer(mutating: nameBuffer).deinitialize().deallocate()
+        quickChecks.deallocate()
+    }
 
     override func invoke(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
+        let isPlain = passesQuickChecks(core, state)
         do {
-            let isPlain = passesQuickChecks(core, state)
             if !isPlain { try check(core, state) }
-            if let syncBody {
-                let frame = core.frame
-                let call = frame._withUnsafeGuaranteedRef { $0.begin(core, self, state) }
-                defer { frame._withUnsafeGuaranteedRef { $0.end() } }
-                let result: LuaValue
-                do {
-                    result = try syncBody(Arguments(source: .call(frame, call)))
-                } catch {
-                    throw frame._withUnsafeGuaranteedRef { $0.takeFailure() } ?? error
-                }
-                if let failure = frame._withUnsafeGuaranteedRef({ $0.takeFailure() }) { throw failure }
-                return returnsNothing && result.isNil ? 0 : try core.push(result, to: state)
-            }
-            guard case .async(let body) = function.body else {
-                return isPlain ? lua_gettop(state) : completedArguments(core, state)
-            }
-            let arguments = try values(core, state)
-            // No capture list: with one, swiftc 6.3.1 -O has the closure leave the machine's thread, which costs two changes of
-            // thread a call.
-            let returnsNothing = returnsNothing
-            core.pending = PendingCall(wait: HostWait(name: fullName, function.parameters, arguments)) {
-                let result = try await body(Arguments(source: .values(arguments)))
-                return returnsNothing && result.isNil ? [] : [result]
-            }
-            return Int32(MW_WAIT)
+            guard isSync else { return try invokeOther(core, state, isPlain: isPlain) }
+            let frame = core.frame
+            let call = frame.pointer.pointee.begin(self, state, isPlain: isPlain)
+            defer { frame.pointer.pointee.end() }
+            let result = try syncBody(Arguments(source: .call(frame, call)))
+            if frame.pointer.pointee.hasFailed { throw LuaError.outOfMemory }
+            return returnsNothing && result.isNil ? 0 : try core.push(result, to: state)
         } catch {
-            return core.raise(error, in: state)
+            return core.raise(core.frame.pointer.pointee.takeFailure() ?? error, in: state)
         }
+    }
+
+    // By itself, because what it needs of the stack would cost the others too.
+    @inline(never)
+    private func invokeOther(_ core: LuaCore, _ state: OpaquePointer, isPlain: Bool) throws(LuaError) -> Int32 {
+        guard case .async(let body) = function.body else {
+            return isPlain ? lua_gettop(state) : completedArguments(core, state)
+        }
+        let arguments = try values(core, state)
+        // No capture list: with one, swiftc 6.3.1 -O has the closure leave the machine's thread, which costs two changes of
+        // thread a call.
+        let returnsNothing = returnsNothing
+        core.pending = PendingCall(wait: HostWait(name: fullName, function.parameters, arguments)) {
+            let result = try await body(Arguments(source: .values(arguments)))
+            return returnsNothing && result.isNil ? [] : [result]
+        }
+        return Int32(MW_WAIT)
     }
 
     private func values(_ core: LuaCore, _ state: OpaquePointer) throws(LuaError) -> ValueArguments {

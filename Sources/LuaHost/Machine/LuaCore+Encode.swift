@@ -29,8 +29,13 @@ extension LuaCore {
     func commit(_ count: Int) { mw_set_buffer(machine, buffer.bytes, Int32(count)) }
 
     /// Pushes a result of a host function, or stages it for C to push.
+    @inline(__always)
     func push(_ value: LuaValue, to state: OpaquePointer) throws(LuaError) -> Int32 {
-        if pushScalar(value, to: state) { return 1 }
+        pushScalar(value, to: state) ? 1 : try stage(value)
+    }
+
+    @inline(never)
+    private func stage(_ value: LuaValue) throws(LuaError) -> Int32 {
         clearBuffer()
         try encode(value, depth: 0)
         commit(1)
@@ -38,6 +43,7 @@ extension LuaCore {
     }
 
     /// Pushes what needs no allocation; a C function has room for some values.
+    @inline(__always)
     func pushScalar(_ value: LuaValue, to state: OpaquePointer) -> Bool {
         switch value {
         case .nil: lua_pushnil(state)

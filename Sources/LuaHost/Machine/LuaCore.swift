@@ -11,7 +11,7 @@ final class LuaCore {
     let control: MachineControl
     let machine: OpaquePointer
     weak var owner: LuaMachine?
-    let frame = CallFrame.take()
+    let frame: CallFrame.Place
 
     // Used only on the machine's thread, never by two at once; checking that costs more than the use.
     @exclusivity(unchecked) var buffer = FlatBuffer()
@@ -44,6 +44,7 @@ final class LuaCore {
             refuse: refuse, print: printText)
         guard let machine = mw_open(configuration.memoryLimit, &callbacks) else { throw LuaError.outOfMemory }
         self.machine = machine
+        frame = CallFrame.take()
         mw_set_owner(machine, Unmanaged.passUnretained(self).toOpaque())
     }
 
@@ -56,6 +57,10 @@ final class LuaCore {
     private static let stuckLimit = Duration.seconds(5)
 
     var main: OpaquePointer { mw_main(machine) }
+
+    /// Whether a hook is armed in the coroutine that runs.
+    var isHooked: Bool { mw_is_hooked(machine) != 0 }
+
     /// Frees what handles no longer refer to.
     func forgetDropped() {
         for id in control.takeForgotten() { mw_forget(machine, id) }
@@ -68,7 +73,7 @@ final class LuaCore {
 
     /// Makes the calling thread the machine's own.
     func attach() {
-        frame._withUnsafeGuaranteedRef { $0.attach() }
+        frame.pointer.pointee.attach(self)
         mw_attach(machine)
         let isStuck = configuration.stuckStatus == nil ? Duration.zero : Self.stuckLimit
         mw_watch(

@@ -15,7 +15,8 @@ public enum LuaValue: Sendable {
     /// Only goes into Lua: what comes out is a table.
     case document(JSONDocument)
     case function(LuaFunctionHandle)
-    case object(any HostObject)
+    // Indirect, because a value that holds any type at all in itself is copied and passed by calls into the runtime.
+    indirect case object(any HostObject)
     /// A coroutine, an open file, or a table that is too deep or contains itself.
     case opaque(LuaReference)
 }

@@ -49,12 +49,12 @@ actor ClusterLookups {
 
     nonisolated var clusters: [String] { fleet.names }
 
-    /// The names, or what was known before when the answer does not come soon; none when nothing is known.
-    func names(_ question: Question) async -> [String] {
+    /// The names, or what was known before when the answer does not come in time; none when nothing is known.
+    func names(_ question: Question, until deadline: ContinuousClock.Instant) async -> [String] {
         if let answer = answers[question], .now - answer.time < Self.freshness { return answer.names }
         let task = running[question] ?? Task { await self.ask(question) }
         running[question] = task
-        return await Self.value(of: task, within: Self.patience) ?? answers[question]?.names ?? []
+        return await Self.value(of: task, until: deadline) ?? answers[question]?.names ?? []
     }
 
     /// A kind by any of its names, among those that were asked for.
@@ -66,8 +66,8 @@ actor ClusterLookups {
         }
     }
 
-    func resources(of cluster: String) async -> [APIResource] {
-        _ = await names(Question(cluster: cluster, subject: .kinds))
+    func resources(of cluster: String, until deadline: ContinuousClock.Instant) async -> [APIResource] {
+        _ = await names(Question(cluster: cluster, subject: .kinds), until: deadline)
         return resources[cluster] ?? []
     }
 
@@ -97,11 +97,13 @@ actor ClusterLookups {
     }
 
     /// What a task comes to, unless it takes longer. The task goes on.
-    private static func value(of task: Task<[String]?, Never>, within limit: Duration) async -> [String]? {
+    private static func value(of task: Task<[String]?, Never>, until deadline: ContinuousClock.Instant) async
+        -> [String]?
+    {
         let (results, result) = AsyncStream.makeStream(of: [String]?.self, bufferingPolicy: .bufferingOldest(1))
         let waiter = Task { result.yield(await task.value) }
         let timer = Task {
-            try? await Task.sleep(for: limit)
+            try? await Task.sleep(until: deadline, clock: .continuous)
             result.yield(nil)
         }
         defer {

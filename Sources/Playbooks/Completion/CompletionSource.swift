@@ -7,6 +7,8 @@ struct CompletionSource: Sendable {
     let machine: LuaMachine
     let lookups: ClusterLookups
     let library: SessionLibrary
+    /// When clusters are waited for no longer.
+    let deadline = ContinuousClock.now + ClusterLookups.patience
 
     func completion(of text: String) async -> Completion {
         let request = CompletionRequest(text)
@@ -154,7 +156,7 @@ struct CompletionSource: Sendable {
     }
 
     private func kinds(of cluster: String, _ request: CompletionRequest) async -> [CompletionRequest.Name] {
-        let resources = await lookups.resources(of: cluster)
+        let resources = await lookups.resources(of: cluster, until: deadline)
         let quote = request.quote ?? ""
         let plural = resources.map { CompletionRequest.Name($0.name, ending: quote) }.sorted { $0.text < $1.text }
         if plural.contains(where: { $0.text.hasPrefix(request.prefix.lowercased()) }) { return plural }
@@ -163,7 +165,10 @@ struct CompletionSource: Sendable {
     }
 
     private func namespaces(of cluster: String) async -> [String] {
-        await lookups.names(.init(cluster: cluster, subject: .names(kind: "namespaces", namespace: nil))).sorted()
+        await lookups.names(
+            .init(cluster: cluster, subject: .names(kind: "namespaces", namespace: nil)), until: deadline
+        )
+        .sorted()
     }
 
     /// `namespace/name`, part by part.
@@ -171,7 +176,7 @@ struct CompletionSource: Sendable {
         _ kind: String, of cluster: String, _ request: CompletionRequest
     ) async -> [CompletionRequest.Name] {
         let quote = request.quote ?? ""
-        _ = await lookups.resources(of: cluster)
+        _ = await lookups.resources(of: cluster, until: deadline)
         guard let resource = await lookups.resource(named: kind, in: cluster) else { return [] }
         let parts = request.prefix.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         if resource.namespaced, parts.count < 2 {
@@ -179,7 +184,8 @@ struct CompletionSource: Sendable {
         }
         let namespace = resource.namespaced ? String(parts[0]) : nil
         let names = await lookups.names(
-            .init(cluster: cluster, subject: .names(kind: resource.qualifiedName, namespace: namespace)))
+            .init(cluster: cluster, subject: .names(kind: resource.qualifiedName, namespace: namespace)),
+            until: deadline)
         return names.sorted().map { name in
             .init(namespace.map { "\($0)/\(name)" } ?? name, ending: quote, label: name)
         }

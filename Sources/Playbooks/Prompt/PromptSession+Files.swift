@@ -27,6 +27,7 @@ extension PromptSession {
             let function = try await self.machine.load(source: text, chunkName: source.chunkName, environment: .prompt)
             let values = try await self.machine.call(function)
             guard let declared = values.first, let playbook = try? LoadedPlaybook(declared, of: source) else {
+                self.state.withLock { $0.entries.append(source.text) }
                 return values
             }
             let parameters = try playbook.description.parameters.values(from: [])
@@ -37,7 +38,7 @@ extension PromptSession {
 
     /// Writes what worked as a playbook.
     ///
-    /// - Returns: How many entries it has, and how many were left out because they are about the session.
+    /// - Returns: How many entries it has, and how many were left out because they are about the session itself.
     /// - Throws: `invalid_input` when there is nothing to save or the file is there, `file` when it cannot be written.
     public func save(_ path: String, overwrites: Bool) async throws(OperationError) -> (kept: Int, omitted: Int) {
         let path = FileNames.expandingHome(path)

@@ -152,13 +152,19 @@ public final class PromptSession: Sendable {
         else { return nil }
         let name = String(place[..<colon])
         let lines = state.withLock { state in
-            name == "prompt" ? state.lines : state.files[name].map(Self.lines)
+            name == "prompt"
+                ? state.lines : state.files.first { Self.isName(name, of: $0.key) }.map { Self.lines($0.value) }
         }
         guard let lines = lines ?? library.text(ofChunk: name).map(Self.lines), lines.indices.contains(number - 1)
         else {
             return nil
         }
         return SourceLine(number: number, text: lines[number - 1])
+    }
+
+    /// Lua shortens long names from their beginning.
+    private static func isName(_ name: String, of file: String) -> Bool {
+        name == file || name.hasPrefix("...") && file.hasSuffix(name.dropFirst(3))
     }
 
     private static func lines(_ text: String) -> [String] {

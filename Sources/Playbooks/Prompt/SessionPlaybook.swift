@@ -21,7 +21,11 @@ struct SessionPlaybook: Sendable {
     static let promptWords: Set<String> = ["describe", "err", "help"]
 
     private var kept: [(entry: Entry, tokens: [LuaToken])] {
-        entries.map { ($0, LuaTokens($0.text).code) }.filter { Self.promptWords.isDisjoint(with: Self.names(in: $0.1)) }
+        entries.map { ($0, LuaTokens($0.text).code) }.filter { entry, tokens in
+            // A playbook would end at a return.
+            let returns = PromptText.outermost(tokens).contains { tokens[$0].isKeyword("return") }
+            return !returns && Self.promptWords.isDisjoint(with: Self.names(in: tokens))
+        }
     }
 
     /// How many entries are in the playbook.

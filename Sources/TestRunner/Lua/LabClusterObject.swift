@@ -131,5 +131,5 @@ extension FaultRule {
 
 extension TestRunner {
     /// The classes of the objects that only tests hold, sorted by name.
-    public static var classes: [HostClass] { [labClass, labClusterClass, reportClass] }
+    public static var classes: [HostClass] { [labClass, labClusterClass, recordingClass, reportClass] }
 }

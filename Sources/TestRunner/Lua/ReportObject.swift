@@ -10,7 +10,7 @@ struct ReportObject: HostObject {
     let report: RunReport
     let changes: [Change]
     let printed: [String]
-    let session: LabSession
+    let session: FleetSession
 }
 
 private let stepFields = [

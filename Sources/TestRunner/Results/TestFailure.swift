@@ -49,7 +49,8 @@ public struct TestFailure: Sendable, Hashable {
         actual = error.fields.details["actual"]?.stringValue
         let frames = error.traceback.filter { !library.contains($0.source) }
         let own = location.flatMap { Place($0) }.flatMap { library.contains($0.file) ? nil : $0 }
-        place = own ?? frames.first.map { Place(file: $0.source, line: $0.line) }
+        let frame = frames.first { $0.source == file.chunkName }
+        place = frame.map { Place(file: file.path, line: $0.line) } ?? own
         if place?.file == file.chunkName { place?.file = file.path }
         traceback = frames.count > 1 ? frames.map(\.description) : []
         traceback += error.otherLines

@@ -1,5 +1,6 @@
 import Changes
 import Fleet
+import KubernetesAPI
 import Playbooks
 import Probes
 import Values
@@ -8,6 +9,7 @@ import Values
 struct PlaybookExecution: Sendable {
     let source: PlaybookSource
     let runner: PlaybookRunner
+    let recording: RecordingFile?
     let parameters: [String]
     let mode: Gate.Mode
     let deadline: Duration?
@@ -19,8 +21,10 @@ struct PlaybookExecution: Sendable {
     /// - Throws: `CommandFailure` when the playbook cannot be found.
     init(_ options: PlaybookOptions, console: Console = .standard) throws(CommandFailure) {
         let library = try options.library.luaLibrary()
+        recording = try options.record.map { (path) throws(CommandFailure) in try RecordingFile(path) }
         runner = PlaybookRunner(
-            library: library, permissions: try options.sandbox.permissions(), limits: options.sandbox.limits)
+            library: library, clientOptions: recording?.clientOptions ?? ClientOptions(),
+            permissions: try options.sandbox.permissions(), limits: options.sandbox.limits)
         source = try readingInput { () throws(OperationError) in try PlaybookSource(options.playbook, library: library)
         }
         parameters = options.parameters
@@ -47,6 +51,7 @@ struct PlaybookExecution: Sendable {
         let start = ContinuousClock.now
         let report = try await progress.whileShown { try await execute(on: inventory) }
         show(report, elapsed: .now - start)
+        try recording?.write(playbook: source.name)
         return report.error.map { ExitStatus($0) } ?? .done
     }
 

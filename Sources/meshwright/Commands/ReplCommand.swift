@@ -65,7 +65,7 @@ struct ReplCommand: AsyncParsableCommand {
             history: HistoryFile(ProcessInfo.processInfo.environment))
         if console.isConversation { console.print(Self.greeting(session)) }
         let status = try await withInterrupts(
-            endsAtSecond: false, quit: { session.describeTasks { console.log($0.report(console.errorStyle)) } },
+            endsAtSecond: false, quit: { prompt.showTasks() },
             others: [
                 SIGWINCH: { prompt.terminalChanged(wasAway: false) },
                 SIGCONT: { prompt.terminalChanged(wasAway: true) },

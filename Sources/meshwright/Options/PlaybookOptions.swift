@@ -29,6 +29,12 @@ struct PlaybookOptions: ParsableArguments {
     var verbose = false
 
     @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
+    @Option(
+        help: ArgumentHelp(
+            "Keep what the clusters are asked and answer in this file, without secrets, for tests to replay.",
+            valueName: "file"))
+    var record: String?
+
     @OptionGroup var library: LibraryOptions
     @OptionGroup var output: OutputOptions
 

@@ -22,7 +22,7 @@ extension Prompt {
 
     private func save(_ path: String, overwrites: Bool) async throws(OperationError) {
         let (kept, omitted) = try await session.save(path, overwrites: overwrites)
-        let about = omitted == 0 ? "" : " (without \(omitted) about the session itself)"
+        let about = omitted == 0 ? "" : ", \(omitted) left out"
         let file = path.contains("/") ? path : "./" + path
         console.print("saved \(counted(kept, "entry", "entries"))\(about); run them with: meshwright run \(file)")
     }

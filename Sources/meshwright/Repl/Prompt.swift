@@ -1,4 +1,5 @@
 import Changes
+import LuaHost
 import Playbooks
 import Synchronization
 
@@ -52,6 +53,16 @@ final class Prompt: Sendable {
             session.stop()
         } else if !now.isAway {
             input.interrupt()
+        }
+    }
+
+    /// Shows what every task waits for, from any thread.
+    func showTasks() {
+        session.describeTasks { [self] tasks in
+            let isTyping = isInteractive && !state.withLock(\.isEvaluating)
+            if isTyping { console.show("\n") }
+            console.log(tasks.report(console.errorStyle))
+            if isTyping { input.terminalChanged(wasAway: true) }
         }
     }
 

@@ -140,10 +140,10 @@ import Testing
         await #expect(throws: OperationError.self) { try await session.save(path, overwrites: false) }
         for entry in [
             "local names = tables.keys { a = 1 }", "#names + 41", "help \"mesh\"", "nonsense",
-            "function twice(x) return 2 * x end", "for i = 1, 2 do total = twice(i) end", "print(total)",
+            "return 1", "function twice(x) return 2 * x end", "for i = 1, 2 do total = twice(i) end", "print(total)",
         ] { _ = await session.evaluate(entry) }
         let saved = try await session.save(path, overwrites: false)
-        #expect(saved.kept == 5 && saved.omitted == 1)
+        #expect(saved.kept == 5 && saved.omitted == 2)
         let refused = await #expect(throws: OperationError.self) { try await session.save(path, overwrites: false) }
         #expect(refused?.hint == ":save! \(path) replaces it")
         _ = try await session.save(path, overwrites: true)
@@ -166,6 +166,11 @@ import Testing
         }
         #expect(session.line(of: error)?.text == "return loaded, nope")
         #expect(values(await session.evaluate("loaded")) == ["7"])
+        #expect(values(await session.evaluate("# {} + 1")) == ["1"])
+        guard case .incomplete = await session.evaluate("# {} +") else {
+            Issue.record("it goes on")
+            return
+        }
         await session.close()
     }
 

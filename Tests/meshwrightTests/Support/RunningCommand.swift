@@ -14,6 +14,17 @@ final class RunningCommand {
         chunks = stream.makeAsyncIterator()
     }
 
+    #if os(Linux)
+        /// The most memory that it had so far, in KiB.
+        var peakMemory: Int? {
+            get throws {
+                let status = try String(contentsOfFile: "/proc/\(process.value)/status", encoding: .utf8)
+                let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+                return line?.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }.first
+            }
+        }
+    #endif
+
     func send(_ signal: Int32) { kill(process.value, signal) }
 
     /// Reads until a line contains the text.

@@ -37,6 +37,7 @@ struct TestLabTests {
                 expect(function() lab.alpha:inject { anwser = 403 } end):fails { hint = "\\"answer\\"" }
                 expect(function() lab.alpha:inject { limit = 1 } end):fails "says not what goes wrong"
                 expect(function() lab.alpha:stop_node("x") end):fails { hint = "alpha-node1" }
+                expect(function() return lab.alpa end):fails { kind = "not_found", hint = "did you mean \\"alpha\\"?" }
               end)
             end)
             """,

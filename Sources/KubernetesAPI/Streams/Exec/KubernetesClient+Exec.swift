@@ -27,8 +27,7 @@ extension KubernetesClient {
             container: container, command: command, stdin: stdin, isReadOnly: isReadOnly, outputLimit: outputLimit)
         do {
             try call.pass(gate)
-            return try await call.run(
-                credentials: credentials, timeout: timeout, options: options)
+            return try await carrier.exec(call, with: credentials, timeout: timeout, options: options)
         } catch {
             throw error.at(cluster: cluster, object: call.object, operation: call.operation)
         }

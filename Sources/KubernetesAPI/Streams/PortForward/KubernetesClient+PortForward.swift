@@ -18,6 +18,10 @@ extension KubernetesClient {
         let namespace = pod.namespace ?? defaultNamespace
         let object = "pod \(namespace)/\(pod.name)"
         let target = "port \(port) of \(object)"
+        guard carrier.isLive else {
+            throw OperationError(
+                .notRecorded, "a recording has no connections to ports of pods", cluster: cluster, object: object)
+        }
         let upgrade = PodUpgrade(
             cluster: cluster, access: access, namespace: namespace, pod: pod.name, subresource: "portforward",
             query: [("ports", String(port))], subprotocols: ["v4.channel.k8s.io"],

@@ -23,12 +23,14 @@ struct TestLines: Sendable {
     func line(forFile path: String, _ results: [TestResult]) -> String {
         let failed = results.count { $0.failure != nil }
         let skipped = results.count { if case .skipped = $0.outcome { true } else { false } }
+        let undone = results.count { $0.outcome == .interrupted }
         let parts =
             [counted(results.count, "test")] + (failed > 0 ? ["\(failed) failed"] : [])
-            + (skipped > 0 ? ["\(skipped) skipped"] : [])
+            + (skipped > 0 ? ["\(skipped) skipped"] : []) + (undone > 0 ? ["\(undone) not run to the end"] : [])
         let mark =
             failed > 0
-            ? style.bad("✗") : results.contains { $0.outcome == .passed } ? style.good("✓") : style.faint("-")
+            ? style.bad("✗")
+            : undone == 0 && results.contains { $0.outcome == .passed } ? style.good("✓") : style.faint("-")
         return "\(mark) \(path.printable) \(style.faint(parts.joined(separator: ", ")))"
     }
 

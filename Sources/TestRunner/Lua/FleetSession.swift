@@ -1,20 +1,20 @@
 import Changes
 import Fleet
 import FoundationEssentials
-import Lab
+import KubernetesAPI
 import LuaHost
 import Playbooks
 import Synchronization
 import Values
 
-/// The lab of one test, and the runs of playbooks in it.
-final class LabSession: Sendable {
-    let lab: Lab
+/// Clusters of one test, simulated or recorded, and the runs of playbooks on them.
+final class FleetSession: Sendable {
     let inventory: FleetInventory
     /// Has the kubeconfigs.
     let folder: String
     private let file: TestFile
     private let runner: PlaybookRunner
+    let clientOptions: ClientOptions
     private let log: @Sendable (String) -> Void
     private let state = Mutex(State())
 
@@ -23,18 +23,25 @@ final class LabSession: Sendable {
         var checks = 0
     }
 
-    /// - Parameter log: Takes lines about what playbooks do.
+    /// - Parameters:
+    ///   - carriage: Where answers come from.
+    ///   - log: Takes lines about what playbooks do.
+    ///   - writeFiles: Writes kubeconfigs and a fleet file, and returns the latter's path.
     init(
-        _ lab: Lab, of file: TestFile, _ runner: TestRunner, log: @escaping @Sendable (String) -> Void
+        of file: TestFile, _ runner: TestRunner, carriage: Carriage = .network,
+        log: @escaping @Sendable (String) -> Void, writeFiles: (_ folder: String) throws -> String
     ) throws {
-        self.lab = lab
         self.file = file
         self.log = log
+        var clientOptions = ClientOptions()
+        clientOptions.carriage = carriage
+        self.clientOptions = clientOptions
         self.runner = PlaybookRunner(
-            library: runner.library, permissions: runner.permissions, limits: runner.limits)
+            library: runner.library, clientOptions: clientOptions, permissions: runner.permissions,
+            limits: runner.limits)
         folder = "\(runner.folder)/\(UUID().uuidString)"
         // Nothing of this machine's own kubeconfigs may get in: the fleet file names one for each cluster.
-        inventory = try FleetInventory.load(try lab.writeFiles(to: folder), kubeconfig: nil, environment: [:])
+        inventory = try FleetInventory.load(try writeFiles(folder), kubeconfig: nil, environment: [:])
     }
 
     func removeFiles() { try? FileManager.default.removeItem(atPath: folder) }
