@@ -9,9 +9,9 @@ local cycle = {}
 cycle[1], cycle.x = cycle, { cycle }
 local keys = setmetatable({}, { __pairs = function() error("x") end })
 keys[keys] = keys
-for _, value in ipairs { shared, deep, cycle, keys } do
-  assert(not pcall(kube.json, value))
-  assert(not pcall(kube.yaml, value))
+for i, value in ipairs { shared, deep, cycle, keys } do
+  assert(not pcall(kube.json, value), i .. " as JSON")
+  assert(not pcall(kube.yaml, value), i .. " as YAML")
   assert(not pcall(function() return fleet[1]:apply(value) end))
   assert(not pcall(kube.parse, value))
   pcall(require("task").all, value)

@@ -20,6 +20,10 @@ struct CallFrame {
     private unowned(unsafe) var box: FunctionBox?
     private unowned(unsafe) var core: LuaCore?
     private var thread = mw_this_thread()
+    /// Whether an argument could not be read in this call, such as too large a table: then the call fails, whatever it made
+    /// of it.
+    private(set) var hasFailed = false
+    private var failure: LuaError?
 
     /// A place that holds one.
     // Unchecked because everything there belongs to the machine's thread: `isCurrent` refuses every other thread, and every
@@ -82,7 +86,22 @@ struct CallFrame {
     /// The argument, its default, or `nil`.
     mutating func value(_ call: UInt64, _ name: String) -> LuaValue {
         guard let position = position(call, name), let core, let box, let state else { return .nil }
-        return (try? core.argument(position, of: box, state)) ?? .nil
+        do {
+            return try core.argument(position, of: box, state)
+        } catch {
+            hasFailed = true
+            failure = error
+            return .nil
+        }
+    }
+
+    /// Why an argument could not be read.
+    mutating func takeFailure() -> LuaError? {
+        defer {
+            hasFailed = false
+            failure = nil
+        }
+        return failure
     }
 
     /// An integer that is given as such; `nil` for everything else.

@@ -85,9 +85,10 @@ final class FunctionBox: HostCallable {
             let call = frame.pointer.pointee.begin(self, state, isPlain: isPlain)
             defer { frame.pointer.pointee.end() }
             let result = try syncBody(Arguments(source: .call(frame, call)))
+            if frame.pointer.pointee.hasFailed { throw LuaError.outOfMemory }
             return returnsNothing && result.isNil ? 0 : try core.push(result, to: state)
         } catch {
-            return core.raise(error, in: state)
+            return core.raise(core.frame.pointer.pointee.takeFailure() ?? error, in: state)
         }
     }
 
