@@ -59,7 +59,12 @@ extension Yams.Node.Scalar {
 
     /// What a plain scalar of that text is in YAML 1.1.
     package static func plainType(of text: String) -> Yams.Tag.Name {
-        isSurelyText(text.utf8) ? .str : plainTypeByRules(of: text)
+        if isSurelyText(text.utf8) { return .str }
+        switch text {
+        case "true", "false": return .bool
+        case "null", "~": return .null
+        default: return plainTypeByRules(of: text)
+        }
     }
 
     /// The same, asking the regular expressions that define it.
@@ -75,11 +80,14 @@ extension Yams.Node.Scalar {
             return !text.allSatisfy(isInNumbersAndTimes)
         case UInt8(ascii: "~"), UInt8(ascii: "<"), UInt8(ascii: "="): return false
         default:
-            // yes, no, true, false, on, off, null
-            let start = text.prefix(2).reduce(0) { $0 << 8 | UInt16($1 | 0x20) }
-            return text.count > 8 || ![0x7965, 0x6E6F, 0x7472, 0x6661, 0x6F6E, 0x6F66, 0x6E75].contains(start)
+            let word = text.prefix { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }
+            return word.isEmpty || word.count > 5 || !words.contains(word.map { $0 | 0x20 })
         }
     }
+
+    /// What the rules know of words, in any case.
+    private static let words = Set(
+        ["yes", "no", "true", "false", "on", "off", "null"].map { Array<UInt8>($0.utf8) })
 
     /// All that is not printable ASCII included.
     private static func isInNumbersAndTimes(_ byte: UInt8) -> Bool {
