@@ -46,6 +46,7 @@ public final class PromptSession: Sendable {
     let lookups: ClusterLookups
     let state = Mutex(State())
     let width: @Sendable () -> Int?
+    private let helper: HelpBox
 
     /// - Parameters:
     ///   - inventory: The clusters that `fleet` holds; without, it is empty.
@@ -63,11 +64,12 @@ public final class PromptSession: Sendable {
             inventory: inventory, gate: gate, host: HostAccess(permissions, folder: ".", gate: gate))
         lookups = ClusterLookups(inventory)
         self.width = width
+        let helper = HelpBox()
+        self.helper = helper
         do {
             machine = try await ScriptMachine.make(
                 library: library, folder: ".", context: context, recorder: recorder, limits: limits)
             try await machine.setGlobal("fleet", .object(context.fleetObject))
-            let helper = HelpBox()
             let functions = PromptHelp.functions(print: { recorder.printed($0) }, help: { helper.help })
             self.library = await SessionLibrary(
                 machine: machine, pages: try await Reference.pages(library: library), library: library,
@@ -183,6 +185,8 @@ public final class PromptSession: Sendable {
 
     /// Closes every connection.
     public func close() async {
+        // The machine has the function that asks for help, which asks the machine for what values are.
+        helper.help = nil
         await lookups.close()
         await context.shutdown()
     }
