@@ -43,6 +43,7 @@ struct WaitRequestTests {
                     try await PlaybookRunner().run(
                         Self.wait(until), parameters: [], on: inventory, control: RunControl(), observer: { _ in })
                 }
+                // The list of faults tells nobody when it grows.
                 while !cluster.injectedFaults.contains(where: { $0.request == "watch configmaps" }) {
                     try await Task.sleep(for: .milliseconds(2))
                 }

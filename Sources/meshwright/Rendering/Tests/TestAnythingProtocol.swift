@@ -17,7 +17,7 @@ enum TestAnythingProtocol {
         switch result.outcome {
         case .passed: return ["ok \(number) - \(name)"]
         case .skipped(let reason): return ["ok \(number) - \(name) # SKIP \(escaped(reason))"]
-        case .interrupted: return ["not ok \(number) - \(name) # TODO interrupted"]
+        case .interrupted: return ["ok \(number) - \(name) # SKIP interrupted"]
         case .failed(let failure):
             return ["not ok \(number) - \(name)", "  ---"] + block(failure.json) + ["  ..."]
         }
