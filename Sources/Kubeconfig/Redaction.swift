@@ -112,10 +112,11 @@ enum Redaction {
     }
 
     private static func withoutUserInfo(_ url: String) -> String {
-        guard let scheme = url.firstRange(of: "://") else { return url }
-        let authority = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        guard let endOfScheme = url.endOfScheme else { return url }
+        let start = url.index(endOfScheme, offsetBy: 3)
+        let authority = url[start...].prefix { $0 != "/" && $0 != "?" }
         guard let at = authority.lastIndex(of: "@") else { return url }
-        return url[..<scheme.upperBound] + "REDACTED" + url[at...]
+        return url[..<start] + "REDACTED" + url[at...]
     }
 
     private static func hex(_ bytes: some Sequence<UInt8>) -> String {

@@ -71,7 +71,7 @@ extension EntryFields {
             throw fault(
                 "server", "is missing", hint: "write the API server's address, such as https://10.6.124.66:6443")
         }
-        let scheme = server.firstRange(of: "://").map { server[..<$0.lowerBound].lowercased() }
+        let scheme = server.endOfScheme.map { server[..<$0].lowercased() }
         switch scheme {
         case "https", "http": return server
         // client-go 0.36, rest/url_utils.go: the scheme follows from whether TLS is configured.

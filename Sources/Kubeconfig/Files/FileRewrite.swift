@@ -67,10 +67,14 @@ struct FileRewrite: Sendable {
         try transform(&after)
         newText = oldText ?? ""
         guard !after.root.saysTheSame(as: untouched) else { return }
-        newText = try after.checkedText()
+        // Both take long where there are many clusters: each goes through all of the file, certificates included.
+        let written = after
+        let (text, contents) = concurrently(
+            { Result { () throws(OperationError) in try written.checkedText() } },
+            { (before: before.map(Redaction.document), after: Redaction.document(written)) })
+        newText = try text.get()
         change = Change(
-            action: before == nil ? .create : .update, object: path, before: before.map(Redaction.document),
-            after: Redaction.document(after))
+            action: before == nil ? .create : .update, object: path, before: contents.before, after: contents.after)
     }
 
     private func currentText() throws(OperationError) -> String? {
