@@ -109,7 +109,7 @@ final class PeerLink: Sendable {
     }
 
     /// Begins to end the link; ``stop()`` waits for the end.
-    func cancel() { task.withLock { $0?.cancel() } }
+    func cancel() { task.withLock(\.self)?.cancel() }
 
     /// Ends the link; when this returns nothing of it runs.
     func stop() async {

@@ -18,12 +18,6 @@ package struct StoreEvent: Sendable {
 }
 
 extension ObjectStore {
-    struct Subscriber: Sendable {
-        var resource: GroupResource?
-        var sink: @Sendable (StoreEvent) -> Void
-        var finish: @Sendable () -> Void
-    }
-
     struct State: Sendable {
         var objects: [GroupResource: [Key: JSON]] = [:]
         /// Starts above 1, so that a `resourceVersion` of 1 is too old, as on a cluster that has lived.
@@ -31,8 +25,7 @@ extension ObjectStore {
         var history: [StoreEvent] = []
         /// Events up to and with this revision are forgotten.
         var forgotten = 1000
-        var subscribers: [Int: Subscriber] = [:]
-        var nextSubscriber = 0
+        let subscribers: Subscribers
         var isClosed = false
     }
 }
@@ -88,7 +81,7 @@ extension ObjectStore.State {
         history.append(event)
         // Twice the limit, so that the array is moved once every `limit` writes and not at each.
         if history.count > limit * 2 { forget(keeping: limit) }
-        for subscriber in subscribers.values where subscriber.wants(event) { subscriber.sink(event) }
+        for subscriber in subscribers.all.values where subscriber.wants(event) { subscriber.sink(event) }
     }
 
     mutating func forget(keeping count: Int) {
@@ -99,13 +92,6 @@ extension ObjectStore.State {
     /// The new subscriber's number; `nil` when the store is closed.
     mutating func add(_ subscriber: ObjectStore.Subscriber, after revision: Int) -> Int? {
         for event in history where event.revision > revision && subscriber.wants(event) { subscriber.sink(event) }
-        if isClosed { return nil }
-        nextSubscriber += 1
-        subscribers[nextSubscriber] = subscriber
-        return nextSubscriber
+        return isClosed ? nil : subscribers.add(subscriber)
     }
-}
-
-extension ObjectStore.Subscriber {
-    func wants(_ event: StoreEvent) -> Bool { resource == nil || resource == event.key.resource }
 }

@@ -35,13 +35,14 @@ package final class ObjectStore: Sendable {
 
     let catalog: ResourceCatalog
     private let historyLimit: Int
+    private let subscribers = Subscribers()
     let state: Mutex<State>
 
     /// - Parameter historyLimit: how many events are kept for watches and continued lists; older ones expire.
     package init(catalog: ResourceCatalog = .standard, historyLimit: Int = 10_000) {
         self.catalog = catalog
         self.historyLimit = historyLimit
-        self.state = Mutex(State())
+        self.state = Mutex(State(subscribers: subscribers))
     }
 
     /// The revision of the last write.
@@ -116,13 +117,8 @@ package final class ObjectStore: Sendable {
 
     /// Ends all event streams, now and to come.
     package func close() {
-        let subscribers = state.withLock { state in
-            state.isClosed = true
-            defer { state.subscribers = [:] }
-            return Array(state.subscribers.values)
-        }
-        // Outside of the lock: what ends may take it to unsubscribe.
-        for subscriber in subscribers { subscriber.finish() }
+        state.withLock { $0.isClosed = true }
+        for subscriber in subscribers.removeAll() { subscriber.finish() }
     }
 }
 
@@ -144,12 +140,11 @@ extension ObjectStore {
     }
 
     func unsubscribe(_ subscription: Subscription) {
-        guard let number = subscription.number else { return }
-        state.withLock { _ = $0.subscribers.removeValue(forKey: number) }
+        if let number = subscription.number { subscribers.remove(number) }
     }
 
     /// How many watch the store now.
-    package var subscriberCount: Int { state.withLock { $0.subscribers.count } }
+    package var subscriberCount: Int { subscribers.all.count }
 
     /// Runs with the store locked: every event up to the revision has been handed to its subscribers, none after it.
     func withRevision(_ body: (Int) -> Void) { state.withLock { body($0.revision) } }

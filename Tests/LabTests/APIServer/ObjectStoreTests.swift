@@ -1,6 +1,9 @@
-@testable import Lab
+import Dispatch
+import Foundation
 import Testing
 import Values
+
+@testable import Lab
 
 @Suite("The object store", .timeLimit(.minutes(5)))
 struct ObjectStoreTests {
@@ -52,6 +55,29 @@ struct ObjectStoreTests {
         var seen: [String] = []
         for await event in events { seen.append("\(event.kind.rawValue) \(event.key.name)") }
         #expect(seen == ["MODIFIED a", "ADDED b", "DELETED a"])
+    }
+
+    @Test("whoever is cancelled while the store is written does not wait for it, as the store may wait for them")
+    func cancelledDuringWrite() async throws {
+        let store = ObjectStore()
+        let (sights, sight) = AsyncStream.makeStream(of: Void.self)
+        let watchers = try (0..<20).map { _ in
+            let events = try store.events(after: store.revision, resource: maps)
+            return Task { for await _ in events { sight.yield() } }
+        }
+        put("a", 1, in: store)
+        for await _ in sights.prefix(watchers.count) {}
+        store.update(key("a")) { current in
+            let ended = DispatchSemaphore(value: 0)
+            Thread.detachNewThread {
+                for watcher in watchers { watcher.cancel() }
+                ended.signal()
+            }
+            #expect(ended.wait(timeout: .now() + 10) == .success)
+            return current
+        }
+        for watcher in watchers { await watcher.value }
+        #expect(store.subscriberCount == 0)
     }
 
     @Test("a list can be had as it was, until that is forgotten")
