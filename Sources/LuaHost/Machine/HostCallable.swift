@@ -78,17 +78,40 @@ final class FunctionBox: HostCallable {
 
     override func invoke(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
         let isPlain = passesQuickChecks(core, state)
+        guard isSync, isPlain else { return invokeSlowly(core, state, isPlain: isPlain) }
+        return invokeBody(core, state, isPlain: true)
+    }
+
+    @inline(__always)
+    private func invokeBody(_ core: LuaCore, _ state: OpaquePointer, isPlain: Bool) -> Int32 {
+        let frame = core.frame.pointer
+        let call = frame.pointee.begin(self, state, isPlain: isPlain)
+        do {
+            let result = try syncBody(Arguments(source: .call(core.frame, call)))
+            frame.pointee.end()
+            if !frame.pointee.hasFailed {
+                return returnsNothing && result.isNil ? 0 : core.push(result, to: state)
+            }
+        } catch {
+            return failed(error, core, state)
+        }
+        return failed(LuaError.outOfMemory, core, state)
+    }
+
+    @inline(never)
+    private func failed(_ error: any Error, _ core: LuaCore, _ state: OpaquePointer) -> Int32 {
+        core.frame.pointer.pointee.end()
+        return core.raise(core.frame.pointer.pointee.takeFailure() ?? error, in: state)
+    }
+
+    @inline(never)
+    private func invokeSlowly(_ core: LuaCore, _ state: OpaquePointer, isPlain: Bool) -> Int32 {
         do {
             if !isPlain { try check(core, state) }
-            guard isSync else { return try invokeOther(core, state, isPlain: isPlain) }
-            let frame = core.frame
-            let call = frame.pointer.pointee.begin(self, state, isPlain: isPlain)
-            defer { frame.pointer.pointee.end() }
-            let result = try syncBody(Arguments(source: .call(frame, call)))
-            if frame.pointer.pointee.hasFailed { throw LuaError.outOfMemory }
-            return returnsNothing && result.isNil ? 0 : try core.push(result, to: state)
+            return isSync
+                ? invokeBody(core, state, isPlain: isPlain) : try invokeOther(core, state, isPlain: isPlain)
         } catch {
-            return core.raise(core.frame.pointer.pointee.takeFailure() ?? error, in: state)
+            return failed(error, core, state)
         }
     }
 

@@ -65,10 +65,10 @@ extension LuaCore {
     private func index(_ box: ClassBox, _ state: OpaquePointer) throws -> Int32 {
         let object = try open(box, state)
         if let name = text(at: 2, in: state), let field = box.fields[name] {
-            return try push(field.read(object), to: state)
+            return push(try field.read(object), to: state)
         }
         let key = try value(at: 2, in: state)
-        if let index = box.type.index { return try push(index(object, key), to: state) }
+        if let index = box.type.index { return push(try index(object, key), to: state) }
         let name = key.stringValue ?? "\(key.typeName)"
         let advice = Suggestion.closest(to: name, among: box.members).map { "; did you mean '\($0)'?" } ?? ""
         throw LuaError(
@@ -93,9 +93,9 @@ extension LuaCore {
 
     private func describe(_ box: ClassBox, _ state: OpaquePointer) throws -> Int32 {
         guard let object = object(at: 1, in: state, of: box) else {
-            return try push(.string("\(box.name) (closed)"), to: state)
+            return push(.string("\(box.name) (closed)"), to: state)
         }
-        return try push(.string(box.type.text?(object) ?? box.name), to: state)
+        return push(.string(try box.type.text?(object) ?? box.name), to: state)
     }
 
     private func areEqual(_ state: OpaquePointer) -> Int32 {

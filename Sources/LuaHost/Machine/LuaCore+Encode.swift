@@ -28,18 +28,22 @@ extension LuaCore {
 
     func commit(_ count: Int) { mw_set_buffer(machine, buffer.bytes, Int32(count)) }
 
-    /// Pushes a result of a host function, or stages it for C to push.
+    /// Pushes a result of a host function, or has C push it, or raise why it cannot be had.
     @inline(__always)
-    func push(_ value: LuaValue, to state: OpaquePointer) throws(LuaError) -> Int32 {
-        pushScalar(value, to: state) ? 1 : try stage(value)
+    func push(_ value: LuaValue, to state: OpaquePointer) -> Int32 {
+        pushScalar(value, to: state) ? 1 : stage(value, in: state)
     }
 
     @inline(never)
-    private func stage(_ value: LuaValue) throws(LuaError) -> Int32 {
-        clearBuffer()
-        try encode(value, depth: 0)
-        commit(1)
-        return Int32(MW_PUSH)
+    private func stage(_ value: LuaValue, in state: OpaquePointer) -> Int32 {
+        do throws(LuaError) {
+            clearBuffer()
+            try encode(value, depth: 0)
+            commit(1)
+            return Int32(MW_PUSH)
+        } catch {
+            return raise(error, in: state)
+        }
     }
 
     /// Pushes what needs no allocation; a C function has room for some values.
