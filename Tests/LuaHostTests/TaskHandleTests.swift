@@ -112,12 +112,14 @@ struct TaskHandleTests {
         let result = try await bench.run(
             """
             local task = require "task"
+            local started = false
             local t = task.spawn(function()
               local closing <close> = setmetatable({}, { __close = function() task.sleep(0.001) print("closed") end })
               print("started")
+              started = true
               while true do pcall(task.sleep, 3600) end
             end)
-            task.sleep(0.005)
+            while not started do task.sleep(0) end
             t:cancel()
             t:cancel()
             local ok, err = pcall(t.wait, t)
@@ -139,13 +141,14 @@ struct TaskHandleTests {
         let result = try await bench.run(
             """
             local task = require "task"
-            local ended = false
+            local begun, ended = false, false
             do
               local t <close> = task.spawn(function()
                 local closing <close> = setmetatable({}, { __close = function() task.sleep(0.005) ended = true end })
+                begun = true
                 task.sleep(3600)
               end)
-              task.sleep(0.005)
+              while not begun do task.sleep(0) end
             end
             return ended
             """)
@@ -154,7 +157,7 @@ struct TaskHandleTests {
             """
             local task = require "task"
             local t <close> = task.spawn(error, "not lost")
-            task.sleep(0.005)
+            while not t.done do task.sleep(0) end
             """)
         #expect(error.message == "not lost")
     }

@@ -55,6 +55,26 @@ struct TaskTests {
         #expect(result == [[11, 22, 33], true, 1, []])
     }
 
+    @Test("functions begin in their order, and spawned ones in that of their spawning, once their parent waits")
+    func order() async throws {
+        let bench = try await Bench()
+        let result = try await bench.run(
+            """
+            local task = require "task"
+            local begun, expected = {}, {}
+            local function note(x) begun[#begun + 1] = x task.sleep(0) end
+            local numbers = {}
+            for i = 1, 100 do
+              numbers[i], expected[i] = i, tostring(i)
+              task.spawn(note, "s" .. i)
+              expected[100 + i] = "s" .. i
+            end
+            task.map(numbers, function(i) note(tostring(i)) end)
+            return table.concat(begun, " ") == table.concat(expected, " "), table.concat(begun, " ")
+            """)
+        #expect(result.first == true, "\(result)")
+    }
+
     @Test("a limit bounds how many run at once")
     func limit() async throws {
         let result = try await Bench().run(
@@ -64,7 +84,8 @@ struct TaskTests {
             task.map({ 1, 2, 3, 4, 5, 6, 7 }, function()
               now = now + 1
               most = math.max(most, now)
-              task.sleep(0.001)
+              while most < 3 do task.sleep(0) end
+              task.sleep(0)
               now = now - 1
             end, { limit = 3 })
             return most

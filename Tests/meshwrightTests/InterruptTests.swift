@@ -78,7 +78,7 @@ struct InterruptTests {
 
     @Test("a deadline runs <close> variables, and pcall does not swallow it")
     func orderlyDeadline() async throws {
-        let (command, folder) = try rehearse(Playbooks.orderly, ["--deadline", "300ms"])
+        let (command, folder) = try rehearse(Playbooks.orderly, ["--deadline", "3s"])
         let result = try await command.run()
         #expect(result.status == 124, "\(result.error)")
         #expect(result.error.contains("closed deadline") && !result.error.contains("swallowed"), "\(result.error)")

@@ -50,7 +50,7 @@ func startTask(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
     }
     let task = SpawnedTask(core.makeControl(parent.root, parent: parent))
     parent.adopt(task)
-    task.start(function, on: machine)
+    machine.assumeIsolated { task.start(function, on: $0) }
     try core.stage([.object(task)])
     return Int32(MW_PUSH)
 }

@@ -19,16 +19,15 @@ extension LuaMachine {
         var failures: [(index: Int, error: LuaError)] = []
         await withTaskGroup(of: (index: Int, error: LuaError?).self) { group in
             var next = min(work.limit, work.functions.count)
-            for index in 0..<next { group.addTask { (index, await self.failure(of: index, of: work, parent)) } }
+            for index in 0..<next { begin(index, of: work, parent, in: &group) }
             while let ended = await group.next() {
                 if let error = ended.error {
                     failures.append((ended.index, error))
                     if !work.keepsGoing { group.cancelAll() }
                 }
                 guard next < work.functions.count, failures.isEmpty || work.keepsGoing else { continue }
-                let index = next
+                begin(next, of: work, parent, in: &group)
                 next += 1
-                group.addTask { (index, await self.failure(of: index, of: work, parent)) }
             }
         }
         guard let first = failures.first else { return }
@@ -36,6 +35,18 @@ extension LuaMachine {
         let ordered =
             work.keepsGoing ? failures.sorted { $0.index < $1.index }.map(\.error) : [first.error] + rest.map(\.error)
         throw LuaError(first: ordered) ?? first.error
+    }
+
+    /// Runs a function up to its first wait before anything else runs, so that functions begin in their order.
+    private func begin(
+        _ index: Int, of work: SideBySide, _ parent: TaskControl,
+        in group: inout TaskGroup<(index: Int, error: LuaError?)>
+    ) {
+        if #available(macOS 26, *) {
+            group.addImmediateTask { (index: index, error: await self.failure(of: index, of: work, parent)) }
+        } else {
+            group.addTask { (index: index, error: await self.failure(of: index, of: work, parent)) }
+        }
     }
 
     private func failure(of index: Int, of work: SideBySide, _ parent: TaskControl) async -> LuaError? {

@@ -31,7 +31,8 @@ final class SpawnedTask: HostObject {
         }
     }
 
-    func start(_ function: LuaFunctionHandle, on machine: LuaMachine) {
+    /// Has the function run as soon as the machine's thread is free, after those that were started before.
+    func start(_ function: LuaFunctionHandle, on machine: isolated LuaMachine) {
         // Owned by the parent's control, which ends only after it.
         machine.control.spawned.add(1, ordering: .relaxed)
         let work = Task {

@@ -13,7 +13,7 @@ extension HostModule {
     }
 
     private static let all = HostFunction(
-        "all", doc: "Runs functions at the same time and waits for all of them.",
+        "all", doc: "Runs functions at the same time and waits for all of them. They begin in their order.",
         parameters: [
             Parameter("functions", .list(.callback([], returns: .variable("R"))), doc: "Called without arguments.")
         ],
@@ -32,7 +32,11 @@ extension HostModule {
             """)
 
     private static let map = HostFunction(
-        "map", doc: "Calls a function with each element of a list, all at the same time, and waits for all of them.",
+        "map",
+        doc: """
+            Calls a function with each element of a list, all at the same time, and waits for all of them. The calls begin
+            in the order of the list.
+            """,
         parameters: [
             Parameter(
                 "list", .sequence(.variable("T")), doc: "A list, or an object with length and index such as `fleet`."),
@@ -94,7 +98,8 @@ extension HostModule {
     private static let spawn = HostFunction(
         "spawn",
         doc: """
-            Starts a function and goes on beside it.
+            Starts a function and goes on beside it. The function begins once the caller waits, after those that were
+            spawned before.
             The task lasts at most as long as the one that spawned it: the run, or the function given to `task.all`,
             `task.map`, `task.timeout` or `task.spawn`, waits for it at its end, and cancels it when it fails itself. An
             error that nobody waited for fails it then.

@@ -63,13 +63,13 @@ struct TestLabTests {
             """,
             "a_test.lua": """
             local task = require "task"
-            it("waits", { timeout = "200ms" }, function()
+            it("waits", { timeout = "2s" }, function()
               pcall(task.sleep, "1h")
             end)
-            it("spins", { timeout = "200ms" }, function()
+            it("spins", { timeout = "2s" }, function()
               while true do end
             end)
-            it("waits for a playbook", { clusters = 1, nodes = 1, timeout = "500ms" }, function(lab)
+            it("waits for a playbook", { clusters = 1, nodes = 1, timeout = "5s" }, function(lab)
               lab:run("slow.lua")
             end)
             it("is quick", function() expect(1):is(1) end)
