@@ -20,31 +20,12 @@ public enum EditorFiles {
     /// - Returns: Whether `.luarc.json` leads to the annotations: one that is there with other content stays as it is.
     /// - Throws: `file` when something cannot be written.
     public static func write(to folder: String, pages: [ReferencePage]) throws(OperationError) -> Bool {
-        let annotations = folder + "/" + folderName
-        do {
-            try FileManager.default.createDirectory(atPath: annotations, withIntermediateDirectories: true)
-        } catch {
-            throw unwritable(annotations, error)
-        }
-        for page in pages { try write(page.editorFile.text, to: annotations + "/" + page.editorFile.name) }
+        try ReferenceFile.write(pages.map(\.editorFile), to: folder + "/" + folderName)
         let path = folder + "/.luarc.json"
         if let present = FileManager.default.contents(atPath: path) {
             return String(decoding: present, as: UTF8.self).contains("\"\(folderName)\"")
         }
-        try write(settings.text(indented: true) + "\n", to: path)
+        try ReferenceFile(name: ".luarc.json", text: settings.text(indented: true) + "\n").write(to: folder)
         return true
-    }
-
-    private static func write(_ text: String, to path: String) throws(OperationError) {
-        do {
-            try Data(text.utf8).write(to: URL(filePath: path), options: [.atomic])
-        } catch {
-            throw unwritable(path, error)
-        }
-    }
-
-    private static func unwritable(_ path: String, _ error: any Error) -> OperationError {
-        OperationError(
-            .file, "cannot write \(path)", hint: "give a folder that you may write to", cause: error)
     }
 }

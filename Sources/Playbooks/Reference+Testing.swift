@@ -10,7 +10,7 @@ extension Reference {
         return ReferencePage(
             name: file.name, text: comments.text(title: "testing"), markdown: comments.markdown(title: "Test files"),
             json: comments.json(name: file.name, kind: "globals"),
-            editorFile: EditorFile(name: file.name + ".lua", text: editorText(comments, file)))
+            editorFile: ReferenceFile(name: file.name + ".lua", text: editorText(comments, file)))
     }
 
     private static func editorText(_ comments: LuaComments, _ file: LuaLibrary.File) -> String {

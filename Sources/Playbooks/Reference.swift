@@ -13,14 +13,7 @@ public struct ReferencePage: Sendable, Hashable {
     /// With `name`, `kind` (globals, module, class), `doc` and `functions`.
     public var json: JSON
     /// Where what it declares is told to lua-language-server.
-    public var editorFile: EditorFile
-}
-
-/// A file for lua-language-server.
-public struct EditorFile: Sendable, Hashable {
-    /// `mesh.lua`
-    public var name: String
-    public var text: String
+    public var editorFile: ReferenceFile
 }
 
 /// The Lua reference, rendered from the declarations that registration and argument errors come from, and from the
@@ -47,33 +40,18 @@ public enum Reference {
         }
     }
 
-    /// The reference as one Markdown document: docs/reference.md.
-    public static func markdown(
-        library: LuaLibrary = .embedded, classes: [HostClass] = []
-    ) async throws(OperationError) -> String {
-        let pages = try await pages(library: library, classes: classes)
-        return """
-            # Lua reference
-
-            Made by `meshwright docs --markdown`. Edit the declarations in Sources/Modules and Sources/TestRunner and the comments in stdlib/ instead.
-
-            \(pages.map(\.markdown).joined(separator: "\n\n"))
-
-            """
-    }
-
     private static func page(_ module: HostModule) -> ReferencePage {
         ReferencePage(
             name: module.name, text: ReferenceText.help(for: module), markdown: ReferenceText.markdown(for: module),
             json: ReferenceText.json(for: module),
-            editorFile: EditorFile(name: module.name + ".lua", text: EditorText.file(for: module)))
+            editorFile: ReferenceFile(name: module.name + ".lua", text: EditorText.file(for: module)))
     }
 
     private static func page(_ hostClass: HostClass) -> ReferencePage {
         ReferencePage(
             name: hostClass.name, text: ReferenceText.help(for: hostClass),
             markdown: ReferenceText.markdown(for: hostClass), json: ReferenceText.json(for: hostClass),
-            editorFile: EditorFile(
+            editorFile: ReferenceFile(
                 name: EditorText.className(hostClass.name) + ".lua", text: EditorText.file(for: hostClass)))
     }
 
@@ -85,7 +63,7 @@ public enum Reference {
             name: file.name, text: comments.text(title: file.name),
             markdown: comments.markdown(title: "Module `\(file.name)`"),
             json: comments.json(name: file.name, kind: "module"),
-            editorFile: EditorFile(name: file.name + ".lua", text: editorText))
+            editorFile: ReferenceFile(name: file.name + ".lua", text: editorText))
     }
 
     private static func globals(_ library: LuaLibrary, _ functions: [HostFunction]) -> ReferencePage {
@@ -110,7 +88,7 @@ public enum Reference {
             markdown: ([comments.markdown(title: "Globals")] + functions.map { ReferenceText.markdown(for: $0) })
                 .joined(separator: "\n\n"),
             json: json,
-            editorFile: EditorFile(
+            editorFile: ReferenceFile(
                 name: "globals.lua",
                 text: ([globalWords] + blocks).filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"))
     }

@@ -54,6 +54,21 @@ struct DocsTests {
         #expect(try await Command("docs", "mesh", "--editor", path).run().status == 2)
     }
 
+    @Test("--pages writes a file for each page, and one that lists them")
+    func pages() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("new/reference")
+        let result = try await Command("docs", "--pages", path, "--output", "json").run()
+        #expect(result.status == 0, "\(result.error)")
+        let files = try result.json["files"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        #expect(Set(files).isSuperset(of: ["README.md", "mesh.md", "cluster.md", "retry.md"]))
+        let index = try folder.read("new/reference/README.md")
+        #expect(files.filter { !index.contains("](\($0))") } == ["README.md"])
+        #expect(try folder.read("new/reference/mesh.md").contains("\n# Module `mesh`\n"))
+        #expect(try await Command("docs", "--pages", path, "--markdown").run().status == 2)
+        #expect(try await Command("docs", "--pages", path, "--editor", path).run().status == 2)
+    }
+
     @Test("run PLAYBOOK --help lists the playbook's parameters after the usual help", arguments: ["run", "rehearse"])
     func parameters(command: String) async throws {
         let result = try await Command(command, "clustermesh", "--help").run()

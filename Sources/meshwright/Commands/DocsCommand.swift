@@ -20,6 +20,11 @@ struct DocsCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Write Markdown into this folder, a file for each page, and a list of them.", valueName: "folder"))
+    var pages: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Write annotations for lua-language-server for the playbooks in this folder.", valueName: "folder"))
     var editor: String?
 
@@ -30,26 +35,22 @@ struct DocsCommand: AsyncParsableCommand {
         if markdown && output.output == .json {
             throw ValidationError("--markdown and --output json exclude each other")
         }
-        if editor != nil && (name != nil || markdown) {
-            throw ValidationError("--editor writes all pages, as files: it takes no page and no --markdown")
+        if [name != nil || markdown, pages != nil, editor != nil].count(where: \.self) > 1 {
+            throw ValidationError("--pages and --editor write all pages, as files: one of them, no page and no --markdown")
         }
     }
 
     func run() async throws {
-        let library = try library.luaLibrary()
-        if name == nil && markdown {
-            return Console.standard.print(
-                try await Reference.markdown(library: library, classes: TestRunner.classes).trimmed)
-        }
-        let pages = try await Reference.pages(library: library, classes: TestRunner.classes)
-        if let editor { return try write(pages, for: editor) }
-        let wanted = pages.filter { name == nil || $0.name == name }
+        let all = try await Reference.pages(library: library.luaLibrary(), classes: TestRunner.classes)
+        if let editor { return try write(all, forEditor: editor) }
+        if let pages { return try write(all, to: pages) }
+        let wanted = all.filter { name == nil || $0.name == name }
         if let name, wanted.isEmpty {
             throw CommandFailure(
                 .usage,
                 OperationError(
                     .invalidInput, "there is no page \"\(name)\" in the reference",
-                    hint: Suggestion.hint(for: name, among: pages.map(\.name), kind: "page")))
+                    hint: Suggestion.hint(for: name, among: all.map(\.name), kind: "page")))
         }
         Console.standard.print(text(of: wanted))
     }
@@ -59,21 +60,30 @@ struct DocsCommand: AsyncParsableCommand {
             let json: JSON = ["pages": .array(pages.map(\.json))]
             return json.text(indented: true)
         }
-        return pages.map { markdown ? $0.markdown : $0.text }.joined(separator: "\n\n")
+        if !markdown { return pages.map(\.text).joined(separator: "\n\n") }
+        return ((name == nil ? ["# Lua reference"] : []) + pages.map(\.markdown)).joined(separator: "\n\n")
     }
 
-    private func write(_ pages: [ReferencePage], for folder: String) throws {
+    private func write(_ pages: [ReferencePage], to folder: String) throws {
+        try readingInput { () throws(OperationError) in try MarkdownPages.write(pages, to: folder) }
+        report(MarkdownPages.files(pages), in: folder, "The reference is in \(folder), which begins with README.md.")
+    }
+
+    private func write(_ pages: [ReferencePage], forEditor folder: String) throws {
         let isComplete = try readingInput { () throws(OperationError) in
             try EditorFiles.write(to: folder, pages: pages)
         }
-        if output.output == .json {
-            let json: JSON = ["folder": .string(folder), "files": .array(pages.map { .string($0.editorFile.name) })]
-            return Console.standard.print(json.text(indented: true))
-        }
-        Console.standard.print("lua-language-server now completes and checks the playbooks in \(folder).")
-        if !isComplete {
+        report(
+            pages.map(\.editorFile), in: folder,
+            "lua-language-server now completes and checks the playbooks in \(folder).")
+        if !isComplete && output.output != .json {
             Console.standard.log(
                 "\(folder)/.luarc.json was there and stays as it is: add \".meshwright\" to its workspace.library")
         }
+    }
+
+    private func report(_ files: [ReferenceFile], in folder: String, _ sentence: String) {
+        let json: JSON = ["folder": .string(folder), "files": .array(files.map { .string($0.name) })]
+        Console.standard.print(output.output == .json ? json.text(indented: true) : sentence)
     }
 }
