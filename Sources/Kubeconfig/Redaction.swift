@@ -26,8 +26,9 @@ enum Redaction {
         var result = root.json
         for section in sections {
             var entries: [String: JSON] = [:]
-            for entry in document.entries(section) {
-                entries[entries[entry.name] == nil ? entry.name : entry.name.escaped] = body(entry)
+            let list = document.entries(section)
+            for (entry, body) in zip(list, list.concurrentMap { body($0) }) {
+                entries[entries[entry.name] == nil ? entry.name : entry.name.escaped] = body
             }
             result[section.rawValue] = .object(entries)
         }

@@ -53,15 +53,16 @@ extension ClusterEntry {
     /// The entries of all clusters, one cluster after the other.
     static func made(_ clusters: [ClusterEntry]) throws(OperationError) -> [KubeconfigDocument.Entry] {
         var names: Set<[UInt8]> = []
-        var result: [KubeconfigDocument.Entry] = []
-        for cluster in clusters {
-            guard names.insert(cluster.name.exact).inserted else {
-                throw OperationError(
-                    .invalidInput, "two clusters to merge are both called \"\(cluster.name)\"",
-                    hint: "give each cluster a name of its own")
-            }
-            result += try cluster.entries()
+        for cluster in clusters where !names.insert(cluster.name.exact).inserted {
+            throw OperationError(
+                .invalidInput, "two clusters to merge are both called \"\(cluster.name)\"",
+                hint: "give each cluster a name of its own")
         }
+        let made = clusters.concurrentMap { cluster in
+            Result { () throws(OperationError) in try cluster.entries() }
+        }
+        var result: [KubeconfigDocument.Entry] = []
+        for entries in made { result += try entries.get() }
         return result
     }
 }
