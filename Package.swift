@@ -62,7 +62,8 @@ let libraries: [Target] = [
     .target(
         name: "Sandbox",
         dependencies: [
-            "Changes", "Values", .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .subprocess, .systemPackage,
+            "Changes", "KubernetesAPI", "Values", .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .subprocess,
+            .systemPackage,
         ]
     ),
     .target(name: "Fleet", dependencies: ["Changes", "Kubeconfig", "KubernetesAPI", "Values"]),
@@ -131,7 +132,9 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "SandboxTests",
-        dependencies: ["Changes", "Sandbox", "Values", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix]),
+        dependencies: [
+            "Changes", "KubernetesAPI", "Sandbox", "Values", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix,
+        ]),
     .testTarget(
         name: "NodeKernelTests",
         dependencies: ["Changes", "Fleet", "Kubeconfig", "KubernetesAPI", "NodeKernel", "Values"]),

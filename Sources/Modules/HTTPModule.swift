@@ -18,6 +18,7 @@ func httpModule(_ context: ModuleContext) -> HostModule {
         doc: """
             HTTP from this machine, to hosts that the operator allows by `--allow-net=HOST`. The API servers of the fleet need no \
             permission: clusters have methods of their own.
+            Proxies of `$HTTPS_PROXY`, `$HTTP_PROXY` and `$NO_PROXY` count, as for the clusters.
             """,
         functions: [
             HostFunction(

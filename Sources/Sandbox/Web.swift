@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Changes
 import FoundationEssentials
+import KubernetesAPI
 import NIOCore
 import NIOHTTP1
 import Values
@@ -9,13 +10,16 @@ import Values
 public struct Web: Sendable {
     let permissions: Permissions
     let gate: Gate
+    /// Hosts are reached through its proxies, as by curl.
+    let proxies: ProxyEnvironment
 
     static let bodyLimit = 64 << 20
     private static let maximumRedirects = 5
 
-    public init(permissions: Permissions, gate: Gate) {
+    public init(permissions: Permissions, gate: Gate, proxies: ProxyEnvironment = ProxyEnvironment()) {
         self.permissions = permissions
         self.gate = gate
+        self.proxies = proxies
     }
 
     public struct Request: Sendable {
@@ -61,25 +65,28 @@ public struct Web: Sendable {
         }
         let deadline = NIODeadline.now() + .nanoseconds(Int64(request.timeout / .nanoseconds(1)))
         var headers = request.headers
+        for _ in 0...Self.maximumRedirects {
+            let (response, target) = try await exchange(request, url, headers, deadline)
+            guard let target else { return response }
+            try permit(target)
+            if target.host != url.host || target.scheme != url.scheme || target.port != url.port {
+                // Credentials are meant for the host that they were given for.
+                headers.removeAll { ["authorization", "cookie"].contains($0.name.lowercased()) }
+            }
+            url = target
+        }
+        throw OperationError(.unreachable, "\(request.url) is redirected more than \(Self.maximumRedirects) times")
+    }
+
+    /// For one request: which proxy it takes depends on the host.
+    private func configuration(_ proxy: HTTPClient.Configuration.Proxy?) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration.singletonConfiguration
+        configuration.proxy = proxy
         // Each host on the way must be allowed.
         configuration.redirectConfiguration = .disallow
         // Else it would try until the time is over.
         configuration.connectionPool.retryConnectionEstablishment = false
-        return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-            for _ in 0...Self.maximumRedirects {
-                let (response, target) = try await Self.exchange(request, url, headers, deadline, client)
-                guard let target else { return response }
-                try permit(target)
-                if target.host != url.host || target.scheme != url.scheme || target.port != url.port {
-                    // Credentials are meant for the host that they were given for.
-                    headers.removeAll { ["authorization", "cookie"].contains($0.name.lowercased()) }
-                }
-                url = target
-            }
-            throw OperationError(
-                .unreachable, "\(request.url) is redirected more than \(Self.maximumRedirects) times")
-        }
+        return configuration
     }
 
     private func permit(_ url: URL) throws(OperationError) {
@@ -98,29 +105,33 @@ public struct Web: Sendable {
         return url
     }
 
-    private static func exchange(
-        _ request: Request, _ url: URL, _ headers: [(name: String, value: String)], _ deadline: NIODeadline,
-        _ client: HTTPClient
+    private func exchange(
+        _ request: Request, _ url: URL, _ headers: [(name: String, value: String)], _ deadline: NIODeadline
     ) async throws -> (Response, redirect: URL?) {
         var message = HTTPClientRequest(url: url.absoluteString)
         message.method = HTTPMethod(rawValue: request.method.uppercased())
         for header in headers { message.headers.add(name: header.name, value: header.value) }
         if let body = request.body { message.body = .bytes(ByteBuffer(bytes: body)) }
+        let proxy = try proxies.proxy(to: url.absoluteString)
         do {
-            let answer = try await client.execute(message, deadline: deadline)
-            if request.changesNothing, let target = redirect(answer, from: url) { return (Response(), target) }
-            let body = try await answer.body.collect(upTo: bodyLimit)
-            var fields: [String: String] = [:]
-            for header in answer.headers {
-                let name = header.name.lowercased()
-                fields[name] = fields[name].map { "\($0), \(header.value)" } ?? header.value
+            return try await HTTPClient.withHTTPClient(configuration: configuration(proxy?.proxy)) { client in
+                let answer = try await client.execute(message, deadline: deadline)
+                if request.changesNothing, let target = Self.redirect(answer, from: url) { return (Response(), target) }
+                return (try await Self.response(answer), nil)
             }
-            return (
-                Response(status: Int(answer.status.code), headers: fields, body: Array(buffer: body)), nil
-            )
         } catch {
-            throw explained(error, url, request.timeout)
+            throw Self.explained(error, url, request.timeout, proxy?.variable)
         }
+    }
+
+    private static func response(_ answer: HTTPClientResponse) async throws -> Response {
+        let body = try await answer.body.collect(upTo: bodyLimit)
+        var fields: [String: String] = [:]
+        for header in answer.headers {
+            let name = header.name.lowercased()
+            fields[name] = fields[name].map { "\($0), \(header.value)" } ?? header.value
+        }
+        return Response(status: Int(answer.status.code), headers: fields, body: Array(buffer: body))
     }
 
     private static func redirect(_ answer: HTTPClientResponse, from url: URL) -> URL? {
@@ -131,21 +142,24 @@ public struct Web: Sendable {
         return try? parse(target.absoluteString)
     }
 
-    private static func explained(_ error: any Error, _ url: URL, _ timeout: Duration) -> any Error {
+    private static func explained(
+        _ error: any Error, _ url: URL, _ timeout: Duration, _ proxyVariable: String?
+    ) -> any Error {
         let place = "\(url.scheme ?? "http")://\(url.host ?? "?")" + (url.port.map { ":\($0)" } ?? "")
+        let way = proxyVariable.map { " through the proxy of $\($0)" } ?? ""
         switch error {
         case is CancellationError, is OperationError: return error
         case is NIOTooManyBytesError:
             return OperationError(.unreachable, "\(place) answered with more than \(bodyLimit >> 20) MiB")
         case let error as HTTPClientError where error == .cancelled: return CancellationError()
         case let error as HTTPClientError where [.deadlineExceeded, .connectTimeout, .readTimeout].contains(error):
-            return OperationError(.timeout, "\(place) did not answer within \(timeout.text)", retryable: true)
+            return OperationError(.timeout, "\(place) did not answer within \(timeout.text)\(way)", retryable: true)
         default:
             let text = "\(error)"
             let isTLS = text.contains("TLS") || text.contains("SSL") || text.contains("CERTIFICATE")
             return OperationError(
                 isTLS ? .tls : .unreachable,
-                isTLS ? "the certificate of \(place) does not verify" : "\(place) cannot be reached",
+                isTLS ? "the certificate of \(place) does not verify" : "\(place) cannot be reached\(way)",
                 retryable: !isTLS, cause: error)
         }
     }

@@ -1,4 +1,5 @@
 import Changes
+import KubernetesAPI
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -33,16 +34,40 @@ private final class Answering: ChannelInboundHandler, Sendable {
     }
 }
 
+/// A proxy that makes no connections: it says itself what it was asked to connect to, and for what.
+private final class Connecting: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private var text = ""
+    private var target = ""
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        text += String(buffer: unwrapInboundIn(data))
+        guard text.hasSuffix("\r\n\r\n") else { return }
+        let words = text.split(separator: " ").map(String.init)
+        text = ""
+        if words[0] == "CONNECT" { target = words[1] }
+        let fields = words[0] == "CONNECT" ? "" : "content-length: 0\r\nx-way: \(target) \(words[1])\r\n"
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 200 OK\r\n\(fields)\r\n")), promise: nil)
+    }
+}
+
 private func withServer(
     _ answer: @escaping @Sendable (HTTPRequestHead) -> Answering.Answer, _ body: (Int) async throws -> Void
 ) async throws {
-    let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-        .childChannelInitializer { channel in
-            channel.pipeline.configureHTTPServerPipeline().flatMapThrowing {
-                try channel.pipeline.syncOperations.addHandler(Answering(answer))
-            }
+    try await withServer(body) { channel in
+        channel.pipeline.configureHTTPServerPipeline().flatMapThrowing {
+            try channel.pipeline.syncOperations.addHandler(Answering(answer))
         }
-        .bind(host: "127.0.0.1", port: 0).get()
+    }
+}
+
+private func withServer(
+    _ body: (Int) async throws -> Void, _ initialize: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+) async throws {
+    let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        .childChannelInitializer(initialize).bind(host: "127.0.0.1", port: 0).get()
     do {
         try await body(server.localAddress?.port ?? 0)
     } catch {
@@ -53,15 +78,47 @@ private func withServer(
 }
 
 @Suite("HTTP", .timeLimit(.minutes(5))) struct WebTests {
-    private func web(_ hosts: String..., gate: Gate = Gate()) throws -> Web {
+    private func web(
+        _ hosts: String..., gate: Gate = Gate(), proxies: ProxyEnvironment = ProxyEnvironment()
+    ) throws -> Web {
         let net = try Permissions.grants(hosts, .net) { (text) throws(OperationError) in try HostGrant(text) }
-        return Web(permissions: Permissions(net: net), gate: gate)
+        return Web(permissions: Permissions(net: net), gate: gate, proxies: proxies)
     }
 
     private func failure(
         _ web: Web, _ request: Web.Request, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> OperationError {
         try await #require(throws: OperationError.self, sourceLocation: sourceLocation) { try await web.send(request) }
+    }
+
+    @Test("a host is asked through the proxy of the environment, and one of NO_PROXY is not")
+    func proxies() async throws {
+        func web(through proxy: String, except hosts: String = "") throws -> Web {
+            let variables = ["HTTP_PROXY": proxy, "NO_PROXY": hosts]
+            return try self.web("service.test", "127.0.0.1", proxies: ProxyEnvironment(variables))
+        }
+        let connecting: @Sendable (any Channel) -> EventLoopFuture<Void> = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(Connecting())
+            }
+        }
+        try await withServer(
+            { port in
+                let proxy = "127.0.0.1:\(port)"
+                let through = try await web(through: proxy, except: "other.test").send(
+                    Web.Request(url: "http://service.test:81/a"))
+                #expect(through.headers["x-way"] == "service.test:81 /a")
+                let own = try await web(through: proxy).send(Web.Request(url: "http://127.0.0.1:\(port)/a"))
+                #expect(own.headers["x-way"] == "/a")
+                let refused = try await failure(web(through: proxy), Web.Request(url: "http://elsewhere.test/"))
+                #expect(refused.code == .notAllowed)
+                let unreachable = try await failure(
+                    web(through: "http://127.0.0.1:1"), Web.Request(url: "http://service.test/"))
+                #expect(unreachable.message == "http://service.test cannot be reached through the proxy of $HTTP_PROXY")
+                let except = try await failure(
+                    web(through: proxy, except: "service.test"), Web.Request(url: "http://service.test/"))
+                #expect(except.message == "http://service.test cannot be reached")
+            }, connecting)
     }
 
     @Test("an allowed host is asked, and its status, headers and body come back")

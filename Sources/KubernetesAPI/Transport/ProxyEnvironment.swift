@@ -1,3 +1,5 @@
+import AsyncHTTPClient
+import Changes
 import FoundationEssentials
 import Kubeconfig
 
@@ -8,6 +10,17 @@ public struct ProxyEnvironment: Sendable {
 
     public init(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.environment = environment
+    }
+
+    /// The proxy that leads to an http or https URL, and the variable that names it; `nil` where none does.
+    ///
+    /// - Throws: `invalid_input` for one that is no URL, `unsupported` for everything but `http://` and `socks5://`.
+    package func proxy(
+        to url: String
+    ) throws(OperationError) -> (variable: String, proxy: HTTPClient.Configuration.Proxy)? {
+        let access = completing(ClusterAccess(server: url))
+        guard let proxy = access.proxyURL, let variable = access.proxyVariable else { return nil }
+        return (variable, try Proxy.parse(proxy, of: access))
     }
 
     /// The same access, with the proxy that is in force where the kubeconfig names none.
