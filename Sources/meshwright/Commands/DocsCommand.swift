@@ -36,7 +36,7 @@ struct DocsCommand: AsyncParsableCommand {
             throw ValidationError("--markdown and --output json exclude each other")
         }
         if [name != nil || markdown, pages != nil, editor != nil].count(where: \.self) > 1 {
-            throw ValidationError("--pages and --editor write all pages: take one of them, without a page or --markdown")
+            throw ValidationError("--pages and --editor write all pages: take one, with no page and no --markdown")
         }
     }
 
