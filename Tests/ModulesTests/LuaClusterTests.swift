@@ -57,6 +57,18 @@ private func lua(_ script: String, mode: Gate.Mode = .live) async throws -> (val
         #expect(changes == [.create, .update, .delete])
     }
 
+    @Test("a cluster is equal to itself, however a script came by it")
+    func equality() async throws {
+        let (value, _) = try await lua(
+            """
+            local own
+            for _, each in ipairs(fleet) do own = each end
+            return cluster == own and cluster == fleet.cluster01 and cluster == fleet:find("cluster01")
+              and cluster ~= fleet
+            """)
+        #expect(value.boolValue == true)
+    }
+
     @Test("a list of several pages is one list, in order, of objects that say their kind")
     func severalPages() async throws {
         let (value, _) = try await lua(
