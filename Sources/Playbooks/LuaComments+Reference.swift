@@ -3,16 +3,17 @@ import Values
 // The pages of modules that are written in Lua.
 extension LuaComments {
     func text(title: String) -> String {
-        let bodies = functions.map { function in
-            var blocks = [function.signature] + function.doc.map { "  " + $0 }
-            let rows = function.parameters.flatMap { parameter in
-                let annotation = function.annotation(of: parameter)
-                return [Self.row(annotation, "    ")] + fields(of: annotation).map { Self.row($0, "      ") }
-            }
-            if let first = rows.first { blocks.append(TextTable(header: first, rows: Array(rows.dropFirst())).text) }
-            return blocks.joined(separator: "\n")
+        (["\(title): \(summary)"] + functions.map(text(of:))).joined(separator: "\n\n")
+    }
+
+    func text(of function: LuaFunctionComment) -> String {
+        var blocks = [function.signature] + function.doc.map { "  " + $0 }
+        let rows = function.parameters.flatMap { parameter in
+            let annotation = function.annotation(of: parameter)
+            return [Self.row(annotation, "    ")] + fields(of: annotation).map { Self.row($0, "      ") }
         }
-        return (["\(title): \(summary)"] + bodies).joined(separator: "\n\n")
+        if let first = rows.first { blocks.append(TextTable(header: first, rows: Array(rows.dropFirst())).text) }
+        return blocks.joined(separator: "\n")
     }
 
     private static func row(_ annotation: LuaAnnotation, _ indent: String) -> [String] {
@@ -25,7 +26,7 @@ extension LuaComments {
         (["## \(title)", summary] + functions.map(markdown(of:))).joined(separator: "\n\n")
     }
 
-    private func markdown(of function: LuaFunctionComment) -> String {
+    func markdown(of function: LuaFunctionComment) -> String {
         var blocks = ["### `\(function.signature)`"] + function.doc
         let items = function.parameters.flatMap { parameter in
             let annotation = function.annotation(of: parameter)

@@ -68,7 +68,7 @@ struct PromptHelp: Sendable {
     }
 
     private func text(named name: String) async throws(OperationError) -> String {
-        if let page = library.page(named: name) { return page.text }
+        if let page = library.page(named: name) { return page.overview }
         if let function = await library.function(named: name, on: printer.machine) {
             return ReferenceText.help(for: function.declaration, prefix: function.prefix)
         }
