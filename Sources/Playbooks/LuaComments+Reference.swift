@@ -13,6 +13,9 @@ extension LuaComments {
             return [Self.row(annotation, "    ")] + fields(of: annotation).map { Self.row($0, "      ") }
         }
         if let first = rows.first { blocks.append(TextTable(header: first, rows: Array(rows.dropFirst())).text) }
+        if let results = resultText(of: function) { blocks.append("  " + results) }
+        let members = resultFields(of: function).map { Self.row($0, "    ") }
+        if let first = members.first { blocks.append(TextTable(header: first, rows: Array(members.dropFirst())).text) }
         return blocks.joined(separator: "\n")
     }
 
@@ -33,10 +36,27 @@ extension LuaComments {
             return [Self.item(annotation)] + fields(of: annotation).map { "  " + Self.item($0) }
         }
         if !items.isEmpty { blocks.append(items.joined(separator: "\n")) }
-        let results = function.results.map { [$0.name, $0.doc].filter { !$0.isEmpty }.joined(separator: ": ") }
-            .filter { !$0.isEmpty }
-        if !results.isEmpty { blocks.append("Returns: " + results.joined(separator: "; ")) }
+        if let results = resultText(of: function) { blocks.append(results) }
+        let members = resultFields(of: function).map(Self.item)
+        if !members.isEmpty { blocks.append(members.joined(separator: "\n")) }
         return blocks.joined(separator: "\n\n")
+    }
+
+    /// `Returns: what it is`, or the type where nothing more is told and its fields follow.
+    private func resultText(of function: LuaFunctionComment) -> String? {
+        let texts = function.results.map { [$0.name, $0.doc].filter { !$0.isEmpty }.joined(separator: ": ") }
+        var told = texts.filter { !$0.isEmpty }
+        if told.isEmpty && !resultFields(of: function).isEmpty { told = function.results.map(\.type) }
+        return told.isEmpty ? nil : "Returns: " + told.joined(separator: "; ")
+    }
+
+    /// Of a method that returns an object of its own class, none: its page would repeat them all over.
+    private func resultFields(of function: LuaFunctionComment) -> [LuaAnnotation] {
+        function.results.flatMap { result in
+            var element = result
+            if element.type.hasSuffix("[]") { element.type.removeLast(2) }
+            return function.name.hasPrefix(element.type + ":") ? [] : fields(of: element)
+        }
     }
 
     private static func item(_ annotation: LuaAnnotation) -> String {
