@@ -127,8 +127,7 @@ extension StatusExplanation {
         saidOrText.contains("field not declared in schema")
             ? "correct the manifest, which has a field that its kind does not have; "
                 + "\"kubectl explain\" names those there are"
-            : "correct the manifest, which has a value that does not fit its field; "
-                + "\"kubectl explain\" says what fits"
+            : "correct the manifest, which does not fit the schema of its kind; \"kubectl explain\" shows that"
     }
 
     private var retryHint: String? {
