@@ -25,7 +25,9 @@ public final class LabCluster: Sendable {
     init(_ simulation: Simulation) {
         let facts = simulation.context.facts
         name = facts.settings.label
-        settings = facts.settings
+        var settings = facts.settings
+        settings.ciliumVersion = facts.release.description
+        self.settings = settings
         nodes = facts.nodeNames.indices.map {
             Node(name: facts.nodeNames[$0], address: facts.plan.node($0).description)
         }

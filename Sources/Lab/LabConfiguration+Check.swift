@@ -34,9 +34,11 @@ extension ClusterSettings {
                 hint: "ask for another number of nodes")
         }
         guard CiliumRelease(ciliumVersion) != nil else {
+            let minors = CiliumRelease.minors
             throw LabError(
                 "\(label): the lab does not know Cilium \"\(ciliumVersion)\"",
-                hint: "use a version like \(LabConfiguration.defaultCiliumVersion), from 1.13.0 to 1.20")
+                hint: "use one of Cilium 1.\(minors.lowerBound) to 1.\(minors.upperBound), "
+                    + "such as \(LabConfiguration.defaultCiliumVersion) or 1.\(minors.upperBound).0")
         }
         for (field, text) in [("podCIDR", podCIDR), ("serviceCIDR", serviceCIDR)] {
             guard let text else { continue }

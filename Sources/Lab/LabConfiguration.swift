@@ -71,7 +71,7 @@ public struct ClusterSettings: Sendable, Hashable {
     public var id: Int
     /// The first runs the API server.
     public var nodes: [Node]
-    /// Without a `v`.
+    /// `1.18.2`; `1.18` is `1.18.0`.
     public var ciliumVersion: String
     public var installation: Installation = .manifests
     public var meshAuthority: MeshAuthority = .none

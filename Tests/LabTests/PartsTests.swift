@@ -17,6 +17,22 @@ struct PartsTests {
         #expect(SocketEndpoint(address: IPv4(127, 0, 0, 1), port: 2379).listening.port == 2379)
     }
 
+    @Test(
+        "takes a version of Cilium of two numbers for its first release, and no other than it knows",
+        arguments: [
+            ("1.13", "1.13.0"), ("1.20", "1.20.0"), ("v1.18.2", "1.18.2"), ("1.12", nil), ("1.21.0", nil), ("1", nil),
+            ("1.18.", nil), ("1.18.2.3", nil), ("2.18", nil),
+        ] as [(String, String?)])
+    func versions(text: String, release: String?) {
+        #expect(CiliumRelease(text)?.description == release)
+        var error: LabError?
+        do throws(LabError) { try LabConfiguration(clusters: 1, ciliumVersion: text).check() } catch let refusal {
+            error = refusal
+        }
+        let hint = "use one of Cilium 1.13 to 1.20, such as 1.18.2 or 1.20.0"
+        #expect(error?.hint == (release == nil ? hint : nil))
+    }
+
     @Test("parses the shell's language as far as it goes")
     func shell() throws {
         let script = try ShellScript(

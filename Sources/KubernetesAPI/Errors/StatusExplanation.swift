@@ -23,7 +23,13 @@ struct StatusExplanation {
         }
     }
 
-    var isRetryable: Bool { [408, 429, 500, 502, 503, 504].contains(status) || reason == "Expired" }
+    var isRetryable: Bool {
+        !isMisfit && [408, 429, 500, 502, 503, 504].contains(status) || reason == "Expired"
+    }
+
+    /// Whether a server-side apply does not fit its kind's schema, which kube-apiserver answers with 500
+    /// (k8s.io/apimachinery v0.36.3, pkg/util/managedfields/internal/structuredmerge.go).
+    private var isMisfit: Bool { status == 500 && saidOrText.contains("failed to create typed patch object") }
 
     private var reason: String? { object?["reason"]?.stringValue }
     private var causes: [JSON] { object?.at("details", "causes")?.arrayValue ?? [] }
@@ -60,6 +66,7 @@ struct StatusExplanation {
         case 422: causeHint
         case 429, 503: retryHint ?? "try again later; the API server may be starting or overloaded"
         case 300..<400: "write the address the redirect leads to into the kubeconfig"
+        case 500 where isMisfit: misfitHint
         case 500...599: "look at the API server's log, and try again"
         default: nil
         }
@@ -114,6 +121,13 @@ extension StatusExplanation {
             return "\(field): \(cause["message"]?.stringValue ?? "is wrong")"
         }
         return lines.isEmpty ? nil : "correct " + lines.joined(separator: "; ")
+    }
+
+    private var misfitHint: String {
+        saidOrText.contains("field not declared in schema")
+            ? "correct the manifest, which has a field that its kind does not have; "
+                + "\"kubectl explain\" names those there are"
+            : "correct the manifest, which does not fit the schema of its kind; \"kubectl explain\" shows that"
     }
 
     private var retryHint: String? {

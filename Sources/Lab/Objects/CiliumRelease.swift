@@ -3,11 +3,14 @@ struct CiliumRelease: Sendable, Hashable, Comparable, CustomStringConvertible {
     var minor: Int
     var patch: Int
 
-    /// `1.18.2`, with or without a `v`; `nil` for anything but 1.13 to 1.20, whose objects the lab knows.
+    /// Those whose objects the lab knows: 1.13 to 1.20.
+    static let minors = 13...20
+
+    /// `1.18.2`, or `1.18` for `1.18.0`, with or without a `v`; `nil` for anything but ``minors``.
     init?(_ text: String) {
         let parts = text.drop { $0 == "v" }.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "1", let minor = Int(parts[1]), let patch = Int(parts[2]),
-            (13...20) ~= minor, patch >= 0
+        guard (2...3) ~= parts.count, parts[0] == "1", let minor = Int(parts[1]), Self.minors ~= minor,
+            let patch = parts.count == 3 ? Int(parts[2]) : 0, patch >= 0
         else { return nil }
         self.minor = minor
         self.patch = patch

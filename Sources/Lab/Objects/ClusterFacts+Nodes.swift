@@ -40,7 +40,7 @@ extension ClusterFacts {
         return JSON([
             "architecture": "amd64", "operatingSystem": "linux", "kernelVersion": node.kernelVersion,
             "osImage": node.osImage, "containerRuntimeVersion": "containerd://2.1.4",
-            "kubeletVersion": "v\(kubernetesVersion)", "kubeProxyVersion": "", "swap": "",
+            "kubeletVersion": "v\(kubernetesVersion)", "kubeProxyVersion": "",
             "bootID": "boot-\(nodeNames[index])", "machineID": "machine-\(nodeNames[index])",
             "systemUUID": "system-\(nodeNames[index])",
         ])

@@ -45,8 +45,13 @@ struct TestCluster: Sendable {
     }
 
     static func client(trusting pki: ClusterPKI, as identity: PEMIdentity?) throws -> HTTPClient {
+        try client(trusting: pki.authority.certificate, as: identity)
+    }
+
+    /// - Parameter authority: A PEM certificate.
+    static func client(trusting authority: String, as identity: PEMIdentity?) throws -> HTTPClient {
         var tls = TLSConfiguration.makeClientConfiguration()
-        tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(pki.authority.certificate.utf8)))
+        tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.utf8)))
         if let identity {
             let chain = try NIOSSLCertificate.fromPEMBytes(Array(identity.certificate.utf8))
             tls.certificateChain = chain.map { .certificate($0) }
