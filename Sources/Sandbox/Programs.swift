@@ -1,5 +1,6 @@
 import Changes
 import FoundationEssentials
+import KubernetesAPI
 import Subprocess
 import Values
 
@@ -73,7 +74,7 @@ public struct Programs: Sendable {
             return Result(isSkipped: true)
         }
         do {
-            return try await within(call.timeout) { try await launch(file, call) }
+            return try await ContinuousClock().withTimeout(call.timeout) { try await launch(file, call) }
         } catch is TimedOut {
             throw OperationError(.timeout, "\(name) did not end within \(call.timeout.text)", retryable: true)
         } catch let error as SubprocessError where error.code == .outputLimitExceeded {

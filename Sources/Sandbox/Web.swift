@@ -64,7 +64,7 @@ public struct Web: Sendable {
             return Response(isSkipped: true)
         }
         do {
-            return try await within(request.timeout) { try await follow(request, from: url) }
+            return try await ContinuousClock().withTimeout(request.timeout) { try await follow(request, from: url) }
         } catch is TimedOut {
             throw OperationError(
                 .timeout, "\(url.place) did not answer within \(request.timeout.text)", retryable: true)
