@@ -81,7 +81,9 @@ struct KubectlPortForwardTests {
         try await TestCluster.run { cluster in
             try await cluster.runPod("p")
             try await Kubectl.run(program, on: cluster) { kubectl in
-                let end = try await kubectl.portForward("pod/p", [81], throughWebSocket: throughWebSocket) { ports in
+                let end = try await kubectl.portForward(
+                    "pod/p", [81], throughWebSocket: throughWebSocket, endsItself: true
+                ) { ports in
                     let answer = try await LocalConnection.exchange(port: ports[0], ByteBuffer())
                     #expect(answer.readableBytes == 0)
                 }

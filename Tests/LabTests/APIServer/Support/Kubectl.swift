@@ -56,20 +56,24 @@ struct Kubectl: Sendable {
 
     /// Runs `port-forward` while the body runs; see ``KubectlProgram/portForward(_:_:throughWebSocket:_:)``.
     func portForward(
-        _ object: String, _ ports: [Int], throughWebSocket: Bool, _ body: ([Int]) async throws -> Void
+        _ object: String, _ ports: [Int], throughWebSocket: Bool, endsItself: Bool = false,
+        _ body: ([Int]) async throws -> Void
     ) async throws -> Output {
         try await program.portForward(
             ["--kubeconfig", "\(folder)/config", "--cache-dir", "\(folder)/cache", "port-forward", object], ports,
-            throughWebSocket: throughWebSocket, body)
+            throughWebSocket: throughWebSocket, endsItself: endsItself, body)
     }
 }
 
 extension KubectlProgram {
     /// Forwards ports while the body runs, and then ends as Ctrl-C ends it.
     ///
-    /// - Parameter body: Gets the local ports, in the order of the pod's.
+    /// - Parameters:
+    ///   - endsItself: Because of what the body does; nothing else ends it then.
+    ///   - body: Gets the local ports, in the order of the pod's.
     func portForward(
-        _ arguments: [String], _ ports: [Int], throughWebSocket: Bool = true, _ body: ([Int]) async throws -> Void
+        _ arguments: [String], _ ports: [Int], throughWebSocket: Bool = true, endsItself: Bool = false,
+        _ body: ([Int]) async throws -> Void
     ) async throws -> Kubectl.Output {
         let own = ["--address", "127.0.0.1"] + ports.map { ":\($0)" }
         let variable: [Environment.Key: String?] = [
@@ -95,7 +99,7 @@ extension KubectlProgram {
             if forwards {
                 do { try await body(locals) } catch { failure = error }
             }
-            kill(process.value, SIGINT)
+            if !endsItself || failure != nil { kill(process.value, SIGINT) }
             while try await lines.next() != nil {}
             if let failure { throw failure }
         }
