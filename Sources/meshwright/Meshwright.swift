@@ -10,8 +10,12 @@ import ArgumentParser
 
 @main
 struct Meshwright: AsyncParsableCommand {
+    // The parser looks for requests of completion scripts first, which takes a tenth of a short run, but not in a command
+    // that says whose it is.
+    static let name = "meshwright"
+
     static let configuration = CommandConfiguration(
-        commandName: "meshwright",
+        commandName: name,
         abstract: "Connect Kubernetes clusters that run Cilium into one mesh, and prove that it works.",
         discussion: """
             Try it without a cluster: meshwright rehearse clustermesh --clusters 3

@@ -8,7 +8,7 @@ import Values
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check",
+        commandName: "check", _superCommandName: Meshwright.name,
         abstract: "Check kernels and clusters for what keeps a mesh from working. Changes nothing.",
         discussion: "The status is 3 when there are findings of severity error.")
 

@@ -6,7 +6,8 @@ import Values
 
 struct DocsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "docs", abstract: "Show the reference of what playbooks can use, or tell an editor about it.",
+        commandName: "docs", _superCommandName: Meshwright.name,
+        abstract: "Show the reference of what playbooks can use, or tell an editor about it.",
         discussion: """
             With --editor, lua-language-server completes and checks the playbooks in a folder: its annotations go to \
             .meshwright/ there, and its settings to .luarc.json unless that is there already.

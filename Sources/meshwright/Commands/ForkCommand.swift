@@ -5,7 +5,8 @@ import Playbooks
 
 struct ForkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fork", abstract: "Copy a playbook to a file of your own, to change it.")
+        commandName: "fork", _superCommandName: Meshwright.name,
+        abstract: "Copy a playbook to a file of your own, to change it.")
 
     @Argument(help: "The name of a playbook that ships with Meshwright, or a file.")
     var playbook: String

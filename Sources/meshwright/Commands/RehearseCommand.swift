@@ -4,7 +4,8 @@ import Playbooks
 
 struct RehearseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rehearse", abstract: "Run a playbook on simulated clusters that exist for this run only.",
+        commandName: "rehearse", _superCommandName: Meshwright.name,
+        abstract: "Run a playbook on simulated clusters that exist for this run only.",
         discussion: "'meshwright rehearse PLAYBOOK --help' also lists the parameters of the playbook.")
 
     @OptionGroup var options: PlaybookOptions

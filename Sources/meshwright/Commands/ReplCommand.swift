@@ -15,7 +15,8 @@ import Playbooks
 
 struct ReplCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "repl", abstract: "A prompt over the same Lua environment as a playbook's.",
+        commandName: "repl", _superCommandName: Meshwright.name,
+        abstract: "A prompt over the same Lua environment as a playbook's.",
         discussion: """
             'fleet' and the modules are there as globals; the last error is kept in 'err'. help() tells what can be \
             called, :help what the prompt can do; Tab completes, Ctrl-C stops a call, Ctrl-D leaves. Entries can also come \

@@ -3,7 +3,7 @@ import Playbooks
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run a playbook on your clusters.",
+        commandName: "run", _superCommandName: Meshwright.name, abstract: "Run a playbook on your clusters.",
         discussion: """
             'meshwright run PLAYBOOK --help' also lists the parameters of the playbook. Progress goes to standard error, \
             the table of proven paths to standard output.

@@ -5,7 +5,8 @@ import Values
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show the mesh: which agents of which cluster are connected to which peer.",
+        commandName: "status", _superCommandName: Meshwright.name,
+        abstract: "Show the mesh: which agents of which cluster are connected to which peer.",
         discussion: "The status is 1 when the mesh is not complete, with the cause of each gap.")
 
     @OptionGroup(title: "Clusters") var fleet: FleetOptions

@@ -7,7 +7,8 @@ import Values
 
 struct TestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Run tests of playbooks, each with simulated clusters of its own.",
+        commandName: "test", _superCommandName: Meshwright.name,
+        abstract: "Run tests of playbooks, each with simulated clusters of its own.",
         discussion: """
             Tests are written in Lua, in files whose names end in _test.lua: docs/testing-playbooks.md shows how. Without \
             files and folders, those in and below the current folder are run.

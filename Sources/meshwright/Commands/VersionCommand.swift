@@ -4,7 +4,8 @@ import Values
 
 struct VersionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "version", abstract: "Show the version of Meshwright and of its Lua.")
+        commandName: "version", _superCommandName: Meshwright.name,
+        abstract: "Show the version of Meshwright and of its Lua.")
 
     static let version = "0.1.0"
     static let text = "meshwright \(version) (Lua \(LuaMachine.luaVersion))"
