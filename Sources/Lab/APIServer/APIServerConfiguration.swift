@@ -19,6 +19,7 @@ package struct APIServerConfiguration: Sendable {
 
     package var faults = FaultInjector(name: "")
     let permissions = PermissionLog()
+    let encodings = Encodings()
 
     package init(store: ObjectStore, clientAuthority: String, identity: PEMIdentity) {
         self.store = store

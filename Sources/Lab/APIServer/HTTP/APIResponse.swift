@@ -23,9 +23,12 @@ struct APIResponse: Sendable {
     }
 
     init(_ code: Int, json: JSON) {
-        var body = ByteBuffer(bytes: json.bytes())
-        body.writeString("\n")
-        self.init(HTTPResponseStatus(statusCode: code), contentType: "application/json", body: .bytes(body))
+        self.init(code, line: ByteBuffer(line: json))
+    }
+
+    /// - Parameter line: JSON text with a newline.
+    init(_ code: Int, line: ByteBuffer) {
+        self.init(HTTPResponseStatus(statusCode: code), contentType: "application/json", body: .bytes(line))
     }
 
     init(_ code: Int, text: String) {

@@ -30,7 +30,7 @@ struct Representation: Sendable {
             message: "only the following media types are accepted: application/json")
     }
 
-    func object(_ object: JSON) throws(StatusError) -> JSON {
+    func object(_ object: JSON) -> JSON {
         switch form {
         case .object: object
         case .metadata: Self.metadata(of: object)

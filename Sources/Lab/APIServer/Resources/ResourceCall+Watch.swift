@@ -12,7 +12,7 @@ extension ResourceCall {
         let start = try watchStart(selection)
         let watch = Watch(
             store: store, resource: resource, selection: selection,
-            encoder: WatchEncoder(representation: representation),
+            encoder: WatchEncoder(representation: representation, encodings: handler.configuration.encodings),
             sendsBookmarks: request.flag("allowWatchBookmarks"), timeout: timeout,
             clock: handler.configuration.clock)
         return APIResponse(.ok, contentType: "application/json", body: .stream { try await watch.run(start, $0) })

@@ -100,7 +100,12 @@ struct ResourceCall: Sendable {
 
     /// An object as the answer: as a table or as its metadata alone where that is asked for.
     func answer(_ code: Int, _ object: JSON, warnings: [String] = []) throws(StatusError) -> APIResponse {
-        var response = APIResponse(code, json: try Representation(self).object(object))
+        let representation = try Representation(self)
+        // What a dry run would store has the revision of what is stored.
+        var response =
+            representation.form == .object && !isDryRun
+            ? APIResponse(code, line: handler.configuration.encodings.line(of: object))
+            : APIResponse(code, json: representation.object(object))
         for warning in warnings { response.headers.add(name: "warning", value: "299 - \(JSON.string(warning))") }
         return response
     }

@@ -98,11 +98,15 @@ struct Watch: Sendable {
 /// Turns store events into the lines of a watch.
 struct WatchEncoder: Sendable {
     var representation: Representation
+    private let encodings: Encodings
     /// Of the last event or bookmark.
     private(set) var revision = 0
     private var hasToldColumns = false
 
-    init(representation: Representation) { self.representation = representation }
+    init(representation: Representation, encodings: Encodings) {
+        self.representation = representation
+        self.encodings = encodings
+    }
 
     /// The line for an event; `nil` when the selection has nothing to do with it. An object that comes to match is
     /// added, and one that no longer does is deleted.
@@ -112,13 +116,23 @@ struct WatchEncoder: Sendable {
         let matched = event.previous.map(selection.matches) ?? false
         switch (matched, matches) {
         case (false, false): return nil
-        case (false, true): return self.event("ADDED", event.object)
-        case (true, true): return self.event("MODIFIED", event.object)
+        case (false, true): return stored("ADDED", event.object)
+        case (true, true): return stored("MODIFIED", event.object)
         case (true, false):
             var object = event.previous ?? event.object
             object[path: ["metadata", "resourceVersion"]] = .string(String(event.revision))
             return self.event("DELETED", object)
         }
+    }
+
+    /// An event with an object as it is stored, which others may have been told of.
+    private mutating func stored(_ kind: String, _ object: JSON) -> ByteBuffer {
+        guard representation.form == .object else { return event(kind, object) }
+        var line = ByteBuffer(string: "{\"type\":\"\(kind)\",\"object\":")
+        let text = encodings.line(of: object)
+        line.writeImmutableBuffer(text.getSlice(at: text.readerIndex, length: text.readableBytes - 1) ?? text)
+        line.writeString("}\n")
+        return line
     }
 
     mutating func event(_ kind: String, _ object: JSON) -> ByteBuffer {
