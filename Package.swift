@@ -50,12 +50,13 @@ let libraries: [Target] = [
     .target(name: "Changes", dependencies: ["Values"]),
     .target(name: "CLuaBridge", dependencies: ["CJSON", "CLua"]),
     .target(name: "EmbeddedLua"),
+    .target(name: "EventLoops", dependencies: [.nioCore]),
     .target(name: "LuaHost", dependencies: ["CJSON", "CLua", "CLuaBridge", "Values"]),
     .target(name: "Kubeconfig", dependencies: ["Changes", "Values", .asn1, .crypto, .x509, .yams]),
     .target(
         name: "KubernetesAPI",
         dependencies: [
-            "Changes", "Kubeconfig", "Values", .asn1, .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1,
+            "Changes", "EventLoops", "Kubeconfig", "Values", .asn1, .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1,
             .nioHTTPCompression, .nioPosix, .nioSOCKS, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .systemPackage,
             .x509,
         ]),
@@ -75,7 +76,7 @@ let libraries: [Target] = [
     .target(
         name: "Lab",
         dependencies: [
-            "CZlib", "Values", .asn1, .crypto, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1, .nioPosix, .nioSSL,
+            "CZlib", "EventLoops", "Values", .asn1, .crypto, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1, .nioPosix, .nioSSL,
             .nioTLS,
             .nioWebSocket, .subprocess, .x509,
         ]),

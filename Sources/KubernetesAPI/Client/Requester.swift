@@ -1,8 +1,10 @@
 import AsyncHTTPClient
 import Changes
+import EventLoops
 import Kubeconfig
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Synchronization
 import Values
 
@@ -14,6 +16,7 @@ final class Requester: Sendable {
     let options: ClientOptions
     private let credentials: CredentialSource
     private let carrier: any Carrier
+    private let executor: LoopExecutor
     private let warned = Mutex<Set<String>>([])
 
     init(
@@ -26,6 +29,14 @@ final class Requester: Sendable {
         self.options = options
         self.credentials = credentials
         self.carrier = carrier
+        executor = LoopExecutor(MultiThreadedEventLoopGroup.singleton.next())
+    }
+
+    /// Runs requests where their connections live.
+    nonisolated(nonsending) func nearConnections<Value>(
+        _ body: () async throws(OperationError) -> Value
+    ) async throws(OperationError) -> Value {
+        try await withTaskExecutorPreference(executor, operation: body)
     }
 
     /// The answer as JSON.

@@ -1,3 +1,4 @@
+import EventLoops
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -41,7 +42,9 @@ struct HTTPListener: Sendable {
             // An error here is the listening socket's end; the connections in the group end with it.
             try? await listening.executeThenClose { connections in
                 for try await kind in connections {
-                    group.addTask { await HTTPConnection.serve(kind, handler) }
+                    group.addTask(executorPreference: LoopExecutor(kind.eventLoop)) {
+                        await HTTPConnection.serve(kind, handler)
+                    }
                 }
             }
             accepted.end()
