@@ -29,12 +29,8 @@ extension KubernetesClient {
     }
 
     /// One object, not yet made into values; otherwise as ``get(_:_:)``.
-    nonisolated(nonsending) public func document(
-        _ kind: String, _ name: ObjectName
-    ) async throws(OperationError) -> JSONDocument {
-        try await requester.nearConnections { () async throws(OperationError) in
-            try await self.document(try await self.place(kind, name))
-        }
+    public func document(_ kind: String, _ name: ObjectName) async throws(OperationError) -> JSONDocument {
+        try await document(try await place(kind, name))
     }
 
     func get(_ place: Place) async throws(OperationError) -> JSON { try await document(place).value }

@@ -16,7 +16,8 @@ final class Requester: Sendable {
     let options: ClientOptions
     private let credentials: CredentialSource
     private let carrier: any Carrier
-    private let executor: LoopExecutor
+    /// Where the connections are.
+    private let executor = LoopExecutor(MultiThreadedEventLoopGroup.singleton.next())
     private let warned = Mutex<Set<String>>([])
 
     init(
@@ -29,21 +30,19 @@ final class Requester: Sendable {
         self.options = options
         self.credentials = credentials
         self.carrier = carrier
-        executor = LoopExecutor(MultiThreadedEventLoopGroup.singleton.next())
-    }
-
-    /// Runs requests where their connections live.
-    nonisolated(nonsending) func nearConnections<Value>(
-        _ body: () async throws(OperationError) -> Value
-    ) async throws(OperationError) -> Value {
-        try await withTaskExecutorPreference(executor, operation: body)
     }
 
     /// The answer as JSON.
     func json(_ request: APIRequest) async throws(OperationError) -> JSON { try await document(request).value }
 
     /// The answer as JSON that is not yet made into values.
-    func document(_ request: APIRequest) async throws(OperationError) -> JSONDocument {
+    nonisolated(nonsending) func document(_ request: APIRequest) async throws(OperationError) -> JSONDocument {
+        try await withTaskExecutorPreference(executor) { () async throws(OperationError) in
+            try await self.parsed(request)
+        }
+    }
+
+    private func parsed(_ request: APIRequest) async throws(OperationError) -> JSONDocument {
         let response = try await perform(request)
         do {
             return try JSONDocument(parsing: response.body)
@@ -56,10 +55,12 @@ final class Requester: Sendable {
     }
 
     /// The whole answer of a request that succeeded.
-    func perform(_ request: APIRequest) async throws(OperationError) -> APIResponse {
-        try await attempt(request) { [carrier] credentials in
-            let response = try await carrier.send(request, with: credentials)
-            return response.isSuccess ? .success(response) : .failure(response)
+    nonisolated(nonsending) func perform(_ request: APIRequest) async throws(OperationError) -> APIResponse {
+        try await withTaskExecutorPreference(executor) { () async throws(OperationError) in
+            try await self.attempt(request) { [carrier = self.carrier] credentials in
+                let response = try await carrier.send(request, with: credentials)
+                return response.isSuccess ? .success(response) : .failure(response)
+            }
         }
     }
 

@@ -8,7 +8,9 @@ extension LuaMachine {
         let root = RootCall()
         control.add(root)
         defer { control.remove(root) }
-        let work = Task { await self.drive(function, arguments, self.makeControl(root)) }
+        let work = Task(executorPreference: taskExecutor) {
+            await self.drive(function, arguments, self.makeControl(root))
+        }
         root.attach { work.cancel() }
         let result = await withTaskCancellationHandler {
             await work.value
@@ -67,7 +69,7 @@ extension LuaMachine {
     private func answer(
         _ call: PendingCall, _ root: RootCall, until deadline: ContinuousClock.Instant
     ) async -> Result<[LuaValue], any Error> {
-        let work = Task { try await call.body() }
+        let work = Task(executorPreference: taskExecutor) { try await call.body() }
         let timer = Task {
             try await Task.sleep(until: deadline, clock: .continuous)
             work.cancel()

@@ -58,11 +58,19 @@ extension LuaMachine {
 
     /// Runs a function until it ends or its time is over.
     // Not on the machine's thread: a loop that never waits would keep the timer from being heard.
-    @concurrent nonisolated func run(
+    nonisolated func run(
+        _ function: LuaFunctionHandle, within limit: Duration, on clock: any Clock<Duration>, _ parent: TaskControl
+    ) async throws {
+        try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try await self.race(function, within: limit, on: clock, parent)
+        }
+    }
+
+    @concurrent nonisolated private func race(
         _ function: LuaFunctionHandle, within limit: Duration, on clock: any Clock<Duration>, _ parent: TaskControl
     ) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
+            group.addTask(executorPreference: taskExecutor) {
                 _ = try await self.drive(function, [], await self.makeControl(parent.root, parent: parent)).get()
                 return true
             }
