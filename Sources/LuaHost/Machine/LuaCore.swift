@@ -16,7 +16,7 @@ final class LuaCore {
     // Used only on the machine's thread, never by two at once; checking that costs more than the use.
     @exclusivity(unchecked) var buffer = FlatBuffer()
     /// The objects that the buffer refers to by index.
-    var bufferObjects: [ObjectBox?] = []
+    var bufferObjects: [(any HostObject)?] = []
     /// The documents that the buffer points to.
     var bufferDocuments: [JSONDocument] = []
     var callables: [HostCallable] = []
