@@ -15,6 +15,8 @@ package enum ScriptMachine {
             findModule: { try find($0, library: library, folder: folder, host) },
             describeError: { LuaErrorFields(describing: $0) })
         configuration.busyLimit = limits.busy
+        configuration.substitutes = Substitutes.hints
+        configuration.libraryModules = library.requirableModules.map(\.name)
         if let status = limits.stuckStatus {
             configuration.stuckStatus = { reason in status(OperationError.Code(reason.rawValue)) }
         }
@@ -43,7 +45,7 @@ package enum ScriptMachine {
             return .found(source: String(decoding: bytes, as: UTF8.self), chunkName: path)
         }
         if let file = library.requirableModules.first(where: { $0.name == name }) {
-            return .found(source: file.text, chunkName: file.chunkName)
+            return .found(source: file.text, chunkName: file.chunkName, isSealed: true)
         }
         return .missing(searched: (path.map { [$0] } ?? []) + ["the library: \(name).lua"])
     }

@@ -24,6 +24,17 @@ extension LuaCore {
     /// The script's frames of a coroutine, and of the task it belongs to.
     func frames(of state: OpaquePointer) -> [LuaFrame] { frames(of: state, in: current) }
 
+    /// The innermost of the script's frames.
+    func innermostFrame(of state: OpaquePointer) -> LuaFrame? {
+        var frame = mw_frame()
+        var level: Int32 = 0
+        while true {
+            let kind = mw_frame_at(state, level, &frame)
+            if kind >= 0 { return kind == 0 ? nil : LuaFrame(frame, names: chunkNames) }
+            level += 1
+        }
+    }
+
     func frames(of state: OpaquePointer, in task: LuaTask?) -> [LuaFrame] {
         var frames = ownFrames(of: state)
         if let task = task?.state, task != state { frames += ownFrames(of: task) }
@@ -69,10 +80,12 @@ extension LuaCore {
             error.location = frames.first?.position
             return error
         }
-        let (location, message) = splitPlace(text)
-        return LuaError(
-            LuaErrorFields(kind: LuaError.Kind.runtime, message: message), traceback: frames,
-            location: location ?? frames.first?.position)
+        var (place, message) = splitPlace(text)
+        // Whoever passes an error on puts its own place before the one where it happened.
+        while case (let inner?, let rest) = splitPlace(message) { (place, message) = (inner, rest) }
+        let location = place ?? frames.first?.position
+        let fields = explained(message, at: location) ?? LuaErrorFields(kind: LuaError.Kind.runtime, message: message)
+        return LuaError(fields, traceback: frames, location: location)
     }
 
     /// Takes apart what Lua puts together: `mine.lua:3: message`. Text before the first colon that is no chunk's name is

@@ -10,8 +10,9 @@ extension LuaCore {
         let primitives: [(String, PrimitiveBox.Body)] = [
             ("find_module", findModule), ("current_task", currentTask), ("pause", pause),
             ("read_undeclared", readUndeclared), ("write_undeclared", writeUndeclared),
-            ("missing_member", missingMember), ("run_all", runAll), ("run_limited", runLimited),
-            ("spawn", startTask), ("outcome", taskOutcome), ("open_file", openFile), ("getenv", getEnvironment),
+            ("missing_member", missingMember), ("note_absent", noteAbsent), ("run_all", runAll),
+            ("run_limited", runLimited), ("spawn", startTask), ("outcome", taskOutcome), ("open_file", openFile),
+            ("getenv", getEnvironment),
         ]
         clearBuffer()
         buffer.putTableHeader(isArray: false, elements: 0, fields: primitives.count + 1)
@@ -32,17 +33,18 @@ extension LuaCore {
 private func findModule(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
     let name = core.text(at: 1, in: state) ?? ""
     switch try core.configuration.findModule(name) {
-    case .found(let source, let chunkName):
+    case .found(let source, let chunkName, let isSealed):
+        core.chunkTexts[chunkName] = LuaChunkText(source)
         let chunk = try core.load(source, name: chunkName, environment: mw_no_reference)
-        try core.stage([.function(chunk), .string(chunkName)])
+        try core.stage([.function(chunk), .string(LuaString(chunkName)), .bool(isSealed)])
         return Int32(MW_PUSH)
     case .missing(let searched):
         let places = searched.isEmpty ? "" : "; looked for " + searched.joined(separator: ", ")
-        let known = core.moduleNames
         throw LuaError(
             LuaErrorFields(
                 kind: LuaError.Kind.notFound, message: "there is no module '\(name)'\(places)",
-                hint: Suggestion.hint(for: name, among: known, kind: "registered module")))
+                hint: core.configuration.substitutes[name]
+                    ?? Suggestion.hint(for: name, among: core.requirableNames, kind: "module")))
     }
 }
 
@@ -85,13 +87,7 @@ private func pause(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
 
 private func readUndeclared(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
     let name = core.text(at: 2, in: state) ?? "?"
-    var message = "variable '\(name)' is not declared"
-    if core.moduleNames.contains(name) {
-        message += "; did you mean require \"\(name)\"?"
-    } else if let closest = Suggestion.closest(to: name, among: core.globalNames) {
-        message += "; did you mean '\(closest)'?"
-    }
-    throw LuaError(LuaErrorFields(kind: LuaError.Kind.invalidInput, message: message))
+    throw LuaError(core.undeclared(name, in: state))
 }
 
 private func writeUndeclared(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {

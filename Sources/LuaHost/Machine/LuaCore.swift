@@ -23,6 +23,11 @@ final class LuaCore {
     var classes: [String: ClassBox] = [:]
     /// Names of the chunks that were loaded, by what Lua shows of them in error texts.
     var chunkNames: [String: String] = [:]
+    /// The texts of the chunks that were loaded, by the names that messages give them.
+    var chunkTexts: [String: LuaChunkText] = [:]
+    /// A reference to the prompt's variables.
+    var promptEnvironment: Int32?
+    var absentMembers = AbsentMembers()
     var hostLibrary = HostLibrary()
 
     var current: LuaTask?

@@ -3,11 +3,11 @@ import LuaHost
 import Values
 
 extension OperationError {
-    /// What went wrong, where, and what to do, as lines; the Lua traceback only when it says more than the place.
+    /// What went wrong, where, with the line of Lua, and what to do, as lines; the Lua traceback only when it says more than the place.
     ///
     /// - Parameter withHint: `false` when the same hint was shown before, with a finding.
     func lines(_ style: Style, withHint: Bool = true) -> [String] {
-        var lines = [style.bad("error:") + " " + description.printable]
+        var lines = [style.bad("error:") + " " + description.printable] + (SourceExcerpt(self)?.lines(style) ?? [])
         let hints = withHint ? hint?.printable.lines ?? [] : []
         lines += hints.enumerated().map { $0 == 0 ? "  hint: \($1)" : "        \($1)" }
         if let error = cause as? LuaError, error.traceback.count > 1 {

@@ -41,6 +41,7 @@ struct TestLines: Sendable {
         lines += failure.message.printable.lines.enumerated().map { index, line in
             "  " + (index == 0 ? style.bad(line) : line)
         }
+        lines += origin(failure)
         lines += values(failure)
         lines += (failure.hint?.printable.lines ?? []).enumerated().map { ($0 == 0 ? "  hint: " : "        ") + $1 }
         lines += failure.traceback.map { style.faint("  \($0.printable)") }
@@ -58,14 +59,20 @@ struct TestLines: Sendable {
 
     private func excerpt(_ failure: TestFailure) -> [String] {
         guard let place = failure.place else { return [] }
-        let lines = failure.excerpt() ?? []
         let width = String(place.line).count
-        let numbered = lines.map { number, text in
+        let numbered = failure.excerpt.map { excerpt in
+            let number = excerpt.number
             let shown = String(repeating: " ", count: width - String(number).count) + String(number)
-            let line = "\(shown) | \(text.printable)"
+            let line = "\(shown) | \(SourceExcerpt(number: number, text: excerpt.text).line)"
             return number == place.line ? "  \(style.accent(">")) \(line)" : style.faint("    \(line)")
         }
         return ["  \(style.accent("\(place)"))"] + numbered
+    }
+
+    private func origin(_ failure: TestFailure) -> [String] {
+        guard let origin = failure.origin else { return [] }
+        let excerpt = SourceExcerpt(number: origin.place.line, text: origin.text, message: failure.message)
+        return ["  at \(style.accent("\(origin.place)".printable))"] + excerpt.lines(style)
     }
 
     private func values(_ failure: TestFailure) -> [String] {
