@@ -10,6 +10,12 @@ public struct PlaybookDescription: Sendable, Hashable {
     public var summary: String
     /// Sorted by name.
     public var parameters: [PlaybookParameter]
+
+    public init(name: String, summary: String, parameters: [PlaybookParameter] = []) {
+        self.name = name
+        self.summary = summary
+        self.parameters = parameters
+    }
 }
 
 /// A playbook that a machine has loaded, ready to run.
