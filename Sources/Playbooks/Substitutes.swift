@@ -1,7 +1,7 @@
 /// What scripts use instead of what Lua has elsewhere and they lack.
 enum Substitutes {
     static let hints: [String: String] =
-        processes.merging(files) { $1 }.merging(code) { $1 }.merging(oldNames) { $1 }.merging(modules) { $1 }
+        [processes, files, code, oldNames, modules, tables, strings].reduce(into: [:]) { $0.merge($1) { $1 } }
 
     private static let processes = [
         "os.execute": programs, "io.popen": programs,
@@ -26,6 +26,25 @@ enum Substitutes {
     private static let output =
         "print(text) shows a line; require(\"file\").write(path, text) writes a file, with --allow-write=PATH"
     private static let input = "declare a parameter of the playbook, and give it by --param name=value"
+
+    // What authors look for in `table` and `string` and the library has.
+    private static let tables = inLibrary(
+        "tables", for: "table",
+        [
+            "map", "filter", "find", "contains", "unique", "sorted", "index_by", "group_by", "keys", "values", "get",
+            "copy",
+            "merge", "equal",
+        ])
+    private static let strings = inLibrary(
+        "strings", for: "string",
+        ["split", "lines", "trim", "starts_with", "ends_with", "contains", "replace", "indent", "dedent"])
+
+    private static func inLibrary(_ module: String, for library: String, _ names: [String]) -> [String: String] {
+        let hints = names.map {
+            ("\(library).\($0)", "\(module).\($0) is of the module \(module): require \"\(module)\"")
+        }
+        return Dictionary(uniqueKeysWithValues: hints)
+    }
 
     private static let code = [
         "dofile": module, "loadfile": module, "module": module, "package": module,

@@ -26,7 +26,8 @@ extension FunctionBox {
         let index = base + Int32(position)
         if !isGiven || lua_type(state, index) <= LUA_TNIL {
             if parameter.isOptional || (isGiven && QuickCheck(parameter).kind == .any) { return }
-            throw fault(position, "\(parameter.type.name) expected, got \(isGiven ? "nil" : "no value")")
+            let expected = QuickCheck(parameter).kind == .any ? "value" : parameter.type.name
+            throw fault(position, "\(expected) expected, got \(isGiven ? "nil" : "no value")")
         }
         let check = ValueCheck(core: core, state: state)
         if let problem = check.problem(at: index, parameter.type) { throw fault(position, problem) }
@@ -115,7 +116,8 @@ struct ValueCheck {
         let isText = lua_type(state, index) == LUA_TSTRING
         let showsValue =
             switch type {
-            case .oneOf, .duration: isText
+            case .oneOf: isText
+            case .duration: isText || lua_type(state, index) == LUA_TNUMBER
             case .integer: lua_type(state, index) == LUA_TNUMBER
             default: false
             }

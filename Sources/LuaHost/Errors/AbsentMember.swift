@@ -44,6 +44,11 @@ struct AbsentMembers {
 extension LuaCore {
     /// Says of Lua's own error what is not there, and what there is instead.
     func explained(_ message: String, at location: String?) -> LuaErrorFields? {
+        if message.hasPrefix("attempt to call "), message.hasSuffix("(for iterator 'for iterator')") {
+            return LuaErrorFields(
+                kind: LuaError.Kind.runtime, message: message,
+                hint: "walk through a list by ipairs(list), and through other tables by pairs(table)")
+        }
         guard let member = absentMembers.member(in: message, at: location) else { return nil }
         let full = "\(member.library).\(member.name)"
         if let hint = configuration.substitutes[full] {
@@ -59,7 +64,7 @@ extension LuaCore {
         return LuaErrorFields(kind: LuaError.Kind.invalidInput, message: what + advice)
     }
 
-    private func members(of library: String) -> [String] {
+    func members(of library: String) -> [String] {
         guard case .table(let members) = glimpse(library, [], among: [mw_globals(machine)]) else { return [] }
         return members.map(\.name)
     }

@@ -64,7 +64,10 @@ extension LuaCore {
         let value = (try? value(at: index, in: state)) ?? .nil
         switch value {
         case .string(let text): return error(text: text.description, frames: frames)
-        case .table(let table): return LuaError(table, frames: frames)
+        case .integer, .number: return error(text: ValuePrinter.plain.text(of: value, indent: 0), frames: frames)
+        case .table(let table):
+            let blamed = frames.first { !sealedChunks.contains($0.source) } ?? frames.first
+            return LuaError(table, frames: frames, location: blamed?.position)
         default:
             let message = "a script raised a \(value.typeName) instead of a message"
             return LuaError(
@@ -114,7 +117,7 @@ extension LuaCore {
 
 extension LuaError {
     /// An error that a script raised as a table: `error { kind = "…", message = "…" }`.
-    fileprivate init(_ table: LuaTable, frames: [LuaFrame]) {
+    fileprivate init(_ table: LuaTable, frames: [LuaFrame], location: String?) {
         let known = ["kind", "message", "cluster", "object", "operation", "status", "retryable", "hint"]
         var fields = LuaErrorFields(
             kind: table["kind"].stringValue ?? Kind.runtime,
@@ -126,7 +129,7 @@ extension LuaError {
         fields.retryable = table["retryable"].boolValue ?? false
         fields.hint = table["hint"].stringValue
         for name in table.names where !known.contains(name) { fields.details[name] = table[name] }
-        self.init(fields, traceback: frames, location: frames.first?.position)
+        self.init(fields, traceback: frames, location: location)
     }
 }
 

@@ -35,6 +35,7 @@ private func findModule(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32
     switch try core.configuration.findModule(name) {
     case .found(let source, let chunkName, let isSealed):
         core.chunkTexts[chunkName] = LuaChunkText(source)
+        if isSealed { core.sealedChunks.insert(chunkName) }
         let chunk = try core.load(source, name: chunkName, environment: mw_no_reference)
         try core.stage([.function(chunk), .string(LuaString(chunkName)), .bool(isSealed)])
         return Int32(MW_PUSH)
@@ -100,7 +101,12 @@ private func missingMember(_ core: LuaCore, _ state: OpaquePointer) throws -> In
     let module = core.text(at: 1, in: state) ?? "?"
     let name = core.text(at: 2, in: state) ?? "?"
     let known = (try core.value(at: 3, in: state)).tableValue?.names ?? []
-    let advice = Suggestion.closest(to: name, among: known).map { "; did you mean '\(module).\($0)'?" } ?? ""
+    // `tables.sort` is meant for `table.sort`.
+    let sibling = String(module.dropLast())
+    let meant =
+        core.members(of: sibling).contains(name)
+        ? "\(sibling).\(name)" : Suggestion.closest(to: name, among: known).map { "\(module).\($0)" }
+    let advice = meant.map { "; did you mean '\($0)'?" } ?? ""
     throw LuaError(
         LuaErrorFields(
             kind: LuaError.Kind.invalidInput, message: "module '\(module)' has no member '\(name)'\(advice)"))

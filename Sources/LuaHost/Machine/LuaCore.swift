@@ -25,6 +25,8 @@ final class LuaCore {
     var chunkNames: [String: String] = [:]
     /// The texts of the chunks that were loaded, by the names that messages give them.
     var chunkTexts: [String: LuaChunkText] = [:]
+    /// The chunks of sealed modules, whose errors are about their callers.
+    var sealedChunks: Set<String> = []
     /// A reference to the prompt's variables.
     var promptEnvironment: Int32?
     var absentMembers = AbsentMembers()

@@ -10,10 +10,18 @@ extension OperationError {
         var lines = [style.bad("error:") + " " + description.printable] + (SourceExcerpt(self)?.lines(style) ?? [])
         let hints = withHint ? hint?.printable.lines ?? [] : []
         lines += hints.enumerated().map { $0 == 0 ? "  hint: \($1)" : "        \($1)" }
-        if let error = cause as? LuaError, error.traceback.count > 1 {
-            lines += error.tracebackText.printable.lines.map { style.faint("  \($0)") }
-        }
+        let calls = traceback
+        if calls.count > 1 { lines += calls.map { style.faint("    \("\($0)".printable)") } }
         return lines + ((cause as? LuaError)?.otherLines ?? []).map { "  \($0.printable)" }
+    }
+}
+
+extension OperationError {
+    /// The calls that led to the place that is blamed. Those within what blames its caller say nothing about the mistake.
+    private var traceback: [LuaFrame] {
+        let frames = (cause as? LuaError)?.traceback ?? []
+        let blamed = frames.firstIndex { $0.position == location } ?? 0
+        return Array(frames[blamed...])
     }
 }
 

@@ -10,7 +10,8 @@ struct SourceExcerpt {
 
     /// `nil` where the line is not known.
     init?(_ error: OperationError) {
-        guard let text = error.sourceLine, let place = error.location, let colon = place.lastIndex(of: ":"),
+        guard let text = error.sourceLine, !text.allSatisfy(\.isWhitespace), let place = error.location,
+            let colon = place.lastIndex(of: ":"),
             let number = Int(place[place.index(after: colon)...])
         else { return nil }
         self.init(number: number, text: text, message: error.message)
