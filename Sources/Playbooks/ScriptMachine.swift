@@ -38,6 +38,7 @@ package enum ScriptMachine {
     private static func find(
         _ name: String, library: LuaLibrary, folder: String?, _ host: HostAccess
     ) throws -> LuaModuleLookup {
+        try checkName(name)
         // A file beside the playbook comes first, so that a fork can bring its own version of a module.
         let file = name.split(separator: ".").joined(separator: "/") + ".lua"
         let path = folder.map { "\($0)/\(file)" }
@@ -48,6 +49,16 @@ package enum ScriptMachine {
             return .found(source: file.text, chunkName: file.chunkName, isSealed: true)
         }
         return .missing(searched: (path.map { [$0] } ?? []) + ["the library: \(name).lua"])
+    }
+
+    private static func checkName(_ name: String) throws(OperationError) {
+        guard name.contains("/") || name.hasSuffix(".lua") else { return }
+        let path = name.hasSuffix(".lua") ? name.dropLast(4) : name[...]
+        let parts = path.split { $0 == "/" || $0 == "." }.joined(separator: ".")
+        throw OperationError(
+            .notFound, "there is no module '\(name)'",
+            hint: "a module is named without .lua, and by its folder with a full stop, from beside the playbook on"
+                + (parts.isEmpty ? "" : ": require \"\(parts)\""))
     }
 
     /// `nil` where there is no such file.

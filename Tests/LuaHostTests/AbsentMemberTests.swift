@@ -93,3 +93,47 @@ struct AbsentMemberTests {
         #expect(try await bench.failure("require 'cjson'").fields.hint == "use kube")
     }
 }
+
+@Suite("What authors mistake")
+struct MistakeTests {
+    @Test(
+        "common mistakes are answered with what to do",
+        arguments: [
+            ("for x in { 1 } do end", "walk through a list by ipairs(list), and through other tables by pairs(table)"),
+            ("local m = require 'empty'\nm.go()", "empty.lua returns nothing; end a module by returning its table"),
+        ])
+    func hints(source: String, hint: String) async throws {
+        let error = try await Bench(modules: ["empty": "local M = {}"]).failure(source)
+        #expect(error.fields.hint == hint && error.message.hasPrefix("attempt to "))
+    }
+
+    @Test(
+        "wrong arguments of wrapped functions are told by their names",
+        arguments: [
+            ("setmetatable(1, {})", "bad argument #1 to 'setmetatable' (table expected, got number)"),
+            ("setmetatable({}, 1)", "bad argument #2 to 'setmetatable' (nil or table expected, got number)"),
+            ("load({})", "bad argument #1 to 'load' (function expected, got table)"),
+        ])
+    func wrapped(source: String, message: String) async throws {
+        #expect(try await Bench().failure(source).message == message)
+    }
+
+    @Test("a place that was put before another is not told twice, and a number is a message")
+    func places() async throws {
+        let bench = try await Bench()
+        let passed = try await bench.failure("local ok, err = pcall(function()\n  error 'boom'\nend)\nerror(err)")
+        #expect(passed.message == "boom" && passed.location == "test.lua:2" && passed.sourceLine == "  error 'boom'")
+        #expect(try await bench.failure("\nerror(12)").description == "test.lua:2: 12")
+    }
+
+    @Test("an error table of a module of the library is about the line that called it")
+    func libraryError() async throws {
+        let module = "return { poll = function()\n  error { kind = \"timeout\", message = \"waited\" }\nend }"
+        let bench = try await Bench { configuration in
+            configuration.findModule = { _ in .found(source: module, chunkName: "wait.lua", isSealed: true) }
+        }
+        let error = try await bench.failure("local wait = require 'wait'\nwait.poll()\nprint()")
+        #expect(error.location == "test.lua:2" && error.sourceLine == "wait.poll()")
+        #expect(error.traceback.map(\.position) == ["wait.lua:2", "test.lua:2"])
+    }
+}

@@ -123,7 +123,8 @@ struct ValueCheck {
             }
         guard showsValue else { return "\(type.name) expected, got \(typeName(at: index))" }
         if isText { return "\(type.name) expected, got \"\(core.text(at: index, in: state) ?? "…")\"" }
-        return "\(type.name) expected, got \(lua_tonumberx(state, index, nil))"
+        let number = lua_tonumberx(state, index, nil)
+        return "\(type.name) expected, got \(Int64(exactly: number).map { "\($0)" } ?? "\(number)")"
     }
 
     private func typeName(at index: Int32) -> String {

@@ -49,6 +49,11 @@ extension LuaCore {
                 kind: LuaError.Kind.runtime, message: message,
                 hint: "walk through a list by ipairs(list), and through other tables by pairs(table)")
         }
+        if message.hasPrefix("attempt to index a boolean value ("), let emptyModule {
+            return LuaErrorFields(
+                kind: LuaError.Kind.runtime, message: message,
+                hint: "\(emptyModule) returns nothing; end a module by returning its table")
+        }
         guard let member = absentMembers.member(in: message, at: location) else { return nil }
         let full = "\(member.library).\(member.name)"
         if let hint = configuration.substitutes[full] {
@@ -68,6 +73,12 @@ extension LuaCore {
         guard case .table(let members) = glimpse(library, [], among: [mw_globals(machine)]) else { return [] }
         return members.map(\.name)
     }
+}
+
+/// (chunk)
+func noteEmpty(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
+    core.emptyModule = core.text(at: 1, in: state)
+    return 0
 }
 
 /// (library, name): nil.

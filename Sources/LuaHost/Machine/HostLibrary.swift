@@ -67,7 +67,10 @@ struct HostLibrary {
             end,
           })
           local module = chunk(name, place)
-          if module == nil then module = true end
+          if module == nil then
+            module = true
+            host.note_empty(place)
+          end
           if is_sealed and type(module) == "table" then seal(name, module) end
           loaded[name] = module
         end

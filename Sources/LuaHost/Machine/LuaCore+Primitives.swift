@@ -10,9 +10,9 @@ extension LuaCore {
         let primitives: [(String, PrimitiveBox.Body)] = [
             ("find_module", findModule), ("current_task", currentTask), ("pause", pause),
             ("read_undeclared", readUndeclared), ("write_undeclared", writeUndeclared),
-            ("missing_member", missingMember), ("note_absent", noteAbsent), ("run_all", runAll),
-            ("run_limited", runLimited), ("spawn", startTask), ("outcome", taskOutcome), ("open_file", openFile),
-            ("getenv", getEnvironment),
+            ("missing_member", missingMember), ("note_absent", noteAbsent), ("note_empty", noteEmpty),
+            ("run_all", runAll), ("run_limited", runLimited), ("spawn", startTask), ("outcome", taskOutcome),
+            ("open_file", openFile), ("getenv", getEnvironment),
         ]
         clearBuffer()
         buffer.putTableHeader(isArray: false, elements: 0, fields: primitives.count + 1)

@@ -30,6 +30,8 @@ final class LuaCore {
     /// A reference to the prompt's variables.
     var promptEnvironment: Int32?
     var absentMembers = AbsentMembers()
+    /// The module that was loaded last of those that returned nothing, for which `require` returns `true`.
+    var emptyModule: String?
     var hostLibrary = HostLibrary()
 
     var current: LuaTask?
