@@ -161,7 +161,12 @@ extension TestRunner {
         case .failure(let stop):
             if Task.isCancelled { return .interrupted }
             if let error = stop.error as? LuaError, error.kind == "skipped" { return .skipped(error.message) }
-            return .failed(failure(stop, in: file, limit, printed))
+            var failure = failure(stop, in: file, limit, printed)
+            if lab == nil, failure.message == "attempt to index a nil value (local 'lab')" {
+                failure.hint =
+                    "a test has a lab when its options ask for one: it(\"…\", { clusters = 2 }, function(lab) … end)"
+            }
+            return .failed(failure)
         }
     }
 

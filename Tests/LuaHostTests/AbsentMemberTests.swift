@@ -54,6 +54,17 @@ struct AbsentMemberTests {
         #expect(try await bench.failure("local t = {}\nt.x.y = 1").message.hasSuffix("(field 'x')"))
     }
 
+    @Test("names of any length are looked for, and none is kept that nothing could have")
+    func longNames() async throws {
+        let bench = try await bench()
+        let result = try await bench.run(
+            "for i = 1, 200 do local _ = os[('x'):rep(100000) .. i], os['x' .. i] end return os[1], os[true]")
+        #expect(result == [.nil, .nil])
+        let start = ContinuousClock.now
+        #expect(try await bench.failure("return _ENV[('x'):rep(1 << 20)]").kind == "invalid_input")
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
     @Test("a module of the library is as strict as the host's own; one of an author is a plain table")
     func modules() async throws {
         let bench = try await bench(["lib": "return { map = 1 }", "own": "return {}", "word": "return 'text'"])

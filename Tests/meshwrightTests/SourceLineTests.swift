@@ -34,6 +34,14 @@ struct SourceLineTests {
         #expect(result.error.contains("near 'run' (at \(file):3)\n  3 |   run = 1,\n    |   ^^^"), "\(result.error)")
     }
 
+    @Test("a test marks the name, and says how it would get a lab")
+    func failingTest() async throws {
+        let folder = try TestFolder(["a_test.lua": "local t = {}\nit(\"runs\", function(lab)\n\tlab:run(\"x\")\nend)"])
+        let result = try await folder.run()
+        #expect(result.output.contains("  > 3 |     lab:run(\"x\")\n      |     ^^^\n"), "\(result.output)")
+        #expect(result.output.contains("  hint: a test has a lab when its options ask for one"), "\(result.output)")
+    }
+
     @Test("a test shows the line of the playbook that it ran")
     func test() async throws {
         let folder = try TestFolder([

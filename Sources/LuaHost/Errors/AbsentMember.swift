@@ -84,6 +84,8 @@ func noteEmpty(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
 /// (library, name): nil.
 func noteAbsent(_ core: LuaCore, _ state: OpaquePointer) -> Int32 {
     lua_pushnil(state)
+    // No member has a longer name, and a script may make names of any length.
+    guard lua_type(state, 2) == LUA_TSTRING, lua_rawlen(state, 2) <= 64 else { return 1 }
     guard let library = core.text(at: 1, in: state), let name = core.text(at: 2, in: state),
         let frame = core.innermostFrame(of: state)
     else { return 1 }

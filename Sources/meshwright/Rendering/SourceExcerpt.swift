@@ -30,10 +30,14 @@ struct SourceExcerpt {
     func lines(_ style: Style) -> [String] {
         let margin = String(repeating: " ", count: String(number).count)
         let line = "  \(style.faint("\(number) |")) \(line)"
-        guard let mark else { return [line] }
+        return [line] + (markLine(style).map { ["  \(style.faint("\(margin) |")) \($0)"] } ?? [])
+    }
+
+    /// What stands below the line, if it has a mark.
+    func markLine(_ style: Style) -> String? {
+        guard let mark else { return nil }
         let before = String(repeating: " ", count: String(text[..<mark.lowerBound]).displayWidth)
-        let below = String(repeating: "^", count: max(1, String(text[mark]).displayWidth))
-        return [line, "  \(style.faint("\(margin) |")) \(before)\(style.bad(below))"]
+        return before + style.bad(String(repeating: "^", count: max(1, String(text[mark]).displayWidth)))
     }
 
     // Terminals have different ideas of tabs, and the mark has to stand below its name.

@@ -60,13 +60,17 @@ struct TestLines: Sendable {
     private func excerpt(_ failure: TestFailure) -> [String] {
         guard let place = failure.place else { return [] }
         let width = String(place.line).count
-        let numbered = failure.excerpt.map { excerpt in
-            let number = excerpt.number
-            let shown = String(repeating: " ", count: width - String(number).count) + String(number)
-            let line = "\(shown) | \(SourceExcerpt(number: number, text: excerpt.text).line)"
-            return number == place.line ? "  \(style.accent(">")) \(line)" : style.faint("    \(line)")
+        let numbered = failure.excerpt.flatMap { line -> [String] in
+            let isPlace = line.number == place.line
+            let number = String(line.number)
+            let margin = String(repeating: " ", count: width - number.count) + number
+            let message = isPlace && failure.origin == nil ? failure.message : ""
+            let excerpt = SourceExcerpt(number: line.number, text: line.text, message: message)
+            let text = "\(margin) | \(excerpt.line)"
+            let mark = excerpt.markLine(style).map { String(repeating: " ", count: 4 + width) + " | " + $0 }
+            return [isPlace ? "  \(style.accent(">")) \(text)" : style.faint("    \(text)")] + (mark.map { [$0] } ?? [])
         }
-        return ["  \(style.accent("\(place)"))"] + numbered
+        return ["  \(style.accent("\(place)".printable))"] + numbered
     }
 
     private func origin(_ failure: TestFailure) -> [String] {
