@@ -6,6 +6,26 @@ local M = {}
 
 local FIELDS = { name = "string", summary = "string", params = "table", run = "function" }
 
+local function advice(name, declared)
+  local known = array {}
+  for each in pairs(declared) do
+    known[#known + 1] = tostring(each)
+  end
+  local nearest = run.nearest(name, known)
+  return nearest and "; did you mean '" .. nearest .. "'?" or ""
+end
+
+-- Reading a parameter that is not declared is an error, as reading such a variable is.
+local function strict(params, declared)
+  return setmetatable(params, {
+    __index = function(_, name)
+      if type(name) == "string" and declared[name] == nil then
+        error("the playbook declares no parameter '" .. name .. "'" .. advice(name, declared), 2)
+      end
+    end,
+  })
+end
+
 --- Declares a playbook. A playbook file returns the result.
 ---@param declaration { name: string, summary: string, params?: table, run: fun(fleet: Fleet, params: table) }
 ---@return table playbook
@@ -24,6 +44,10 @@ function M.playbook(declaration)
     if got ~= expected then
       error("playbook." .. field .. " must be a " .. expected .. ", got " .. got, 2)
     end
+  end
+  local body, declared = declaration.run, declaration.params
+  declaration.run = function(fleet, params)
+    return body(fleet, strict(params, declared))
   end
   return declaration
 end

@@ -79,7 +79,7 @@ local function declare_test(mark, name, options, body)
   if is_unwritten or body == nil and type(options) == "function" then
     options, body = {}, options
   end
-  check("it", name, is_unwritten and error or body)
+  check("it", name, is_unwritten and error or body == nil and options or body)
   if type(options) ~= "table" then
     error(("it(%q): its options must be a table, got %s"):format(name, type(options)), 2)
   end

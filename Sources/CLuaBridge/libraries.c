@@ -66,6 +66,7 @@ static int load_text(lua_State *L) {
   int count = lua_gettop(L), entered = mw_of(L)->unwinding;
   if (count < 3) lua_settop(L, count = 3);
   if (lua_type(L, 1) == LUA_TSTRING) read_in_pieces(L);
+  else if (!lua_isnumber(L, 1)) luaL_checktype(L, 1, LUA_TFUNCTION);
   lua_pushliteral(L, "t");
   lua_replace(L, 3);
   lua_pushvalue(L, lua_upvalueindex(1));
@@ -77,6 +78,8 @@ static int load_text(lua_State *L) {
 
 // Finalizers would run at any allocation, outside every task and beyond any stop.
 static int set_metatable(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_argexpected(L, lua_isnil(L, 2) || lua_istable(L, 2), 2, "nil or table");
   if (lua_istable(L, 2)) {
     lua_pushliteral(L, "__gc");
     if (lua_rawget(L, 2) != LUA_TNIL) return luaL_error(L, "'__gc' is not available here; use a <close> variable");

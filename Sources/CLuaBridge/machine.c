@@ -53,9 +53,20 @@ static void keep_messages(lua_State *L) {
   }
 }
 
+// The objects that scripts hold, by what tells them apart. It keeps none of them alive.
+static void open_known(lua_State *L) {
+  lua_createtable(L, 0, 0);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "v");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  mw_of(L)->known_reference = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
 static int open_all(lua_State *L) {
   mw_machine *m = mw_of(L);
   keep_messages(L);
+  open_known(L);
   lua_createtable(L, 0, 2);
   lua_pushliteral(L, "array");
   lua_setfield(L, -2, "__name");

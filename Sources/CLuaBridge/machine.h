@@ -52,7 +52,7 @@ struct mw_machine {
   int is_deep;
 
   const void *array_metatable;
-  int array_reference, globals_reference;
+  int array_reference, globals_reference, known_reference;
 
   mw_named_function named[MW_MAX_NAMED];
   int named_count;

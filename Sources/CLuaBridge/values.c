@@ -46,22 +46,46 @@ static void push_table(mw_machine *m, lua_State *L, const unsigned char **at) {
   if (is_array) mw_mark_array(m, L);
 }
 
+// An entry is gone before the finalizer of its userdata releases the object, so that no other object has its address yet.
+int mw_push_known(const mw_machine *m, lua_State *L, const void *key, const void *type) {
+  if (!key) return 0;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, m->known_reference);
+  lua_rawgetp(L, -1, key);
+  lua_remove(L, -2);
+  mw_object *object = lua_touserdata(L, -1);
+  if (object && object->object && object->type == type) return 1;
+  lua_pop(L, 1);
+  return 0;
+}
+
+static void remember_object(mw_machine *m, lua_State *L, const void *key) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, m->known_reference);
+  lua_pushvalue(L, -2);
+  lua_rawsetp(L, -2, key);
+  lua_pop(L, 1);
+}
+
 static void push_object(mw_machine *m, lua_State *L, const unsigned char **at) {
-  int32_t type;
+  int32_t class_reference;
+  void *type;
+  const void *key;
   uint32_t index;
   uint8_t uncatchable;
-  mw_object *object;
-  luaL_checkstack(L, 2, "too many values");
-  object = lua_newuserdatauv(L, sizeof *object, 0);
-  memset(object, 0, sizeof *object);
+  take(at, &class_reference, sizeof class_reference);
   take(at, &type, sizeof type);
-  take(at, &object->type, sizeof object->type);
+  take(at, &key, sizeof key);
   take(at, &index, sizeof index);
   take(at, &uncatchable, sizeof uncatchable);
+  luaL_checkstack(L, 4, "too many values");
+  if (mw_push_known(m, L, key, type)) return;
+  mw_object *object = lua_newuserdatauv(L, sizeof *object, 0);
+  memset(object, 0, sizeof *object);
   object->machine = m;
+  object->type = type;
   object->uncatchable = uncatchable;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, type);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, class_reference);
   lua_setmetatable(L, -2);
+  if (key) remember_object(m, L, key);
   // Last, so that an error before cannot lose it: from here on the userdata releases it.
   object->object = m->callbacks.take(m->owner, index);
 }

@@ -16,6 +16,8 @@ public struct OperationError: Error, Sendable {
     public var object: String?
     /// Where in a playbook: `clustermesh.lua:34`.
     public var location: String?
+    /// The text of that line, where it is known.
+    public var sourceLine: String?
     /// The API server's `Status` object, whole, where one was sent.
     public var status: JSON?
     /// Whether the same call may succeed later without anything being changed by hand.

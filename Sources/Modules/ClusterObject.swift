@@ -10,18 +10,14 @@ public struct ClusterObject: HostObject {
     public static let className = "cluster"
     let cluster: Cluster
     public var label: String? { cluster.name }
+    /// However a script came by it, a cluster is one object.
+    public var identity: ObjectIdentifier? { ObjectIdentifier(client) }
     /// The cluster's name in the fleet.
     public var name: String { cluster.name }
 
     init(_ cluster: Cluster) { self.cluster = cluster }
 
     var client: KubernetesClient { cluster.client }
-}
-
-/// However a script came by them, two values of one cluster are equal.
-extension ClusterObject: Hashable {
-    public static func == (left: Self, right: Self) -> Bool { left.client === right.client }
-    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(client)) }
 }
 
 let clusterClass = HostClass(

@@ -36,7 +36,7 @@ extension OperationError {
                 object: fields.object, status: try? fields.status?.json(),
                 retryable: fields.retryable, hint: fields.hint)
         }
-        location = location ?? error.location
+        if location == nil { (location, sourceLine) = (error.location, error.sourceLine) }
         cause = error
     }
 }

@@ -10,6 +10,12 @@ public struct PlaybookDescription: Sendable, Hashable {
     public var summary: String
     /// Sorted by name.
     public var parameters: [PlaybookParameter]
+
+    public init(name: String, summary: String, parameters: [PlaybookParameter] = []) {
+        self.name = name
+        self.summary = summary
+        self.parameters = parameters
+    }
 }
 
 /// A playbook that a machine has loaded, ready to run.
@@ -48,7 +54,11 @@ extension PlaybookParameter {
         func wrong(_ message: String, hint: String? = nil) -> OperationError {
             OperationError(.invalidInput, "\(file): params.\(name) \(message)", hint: hint)
         }
-        guard let table = declaration.tableValue else { throw wrong("must be a table, got \(declaration.typeName)") }
+        guard let table = declaration.tableValue else {
+            throw wrong(
+                "must be a table, got \(declaration.typeName)",
+                hint: "write for example \(name) = { type = \"string\", default = \"…\" }")
+        }
         for (key, _) in table.fields {
             guard let field = key.stringValue, Self.fields.contains(field) else {
                 let field = key.stringValue ?? key.typeName

@@ -120,7 +120,8 @@ extension [PlaybookParameter] {
             values[parameter.name] = parameter.defaultValue
             if parameter.defaultValue == nil && !parameter.isOptional {
                 throw OperationError(
-                    .invalidInput, "parameter '\(parameter.name)' needs a value: \(parameter.doc)",
+                    .invalidInput,
+                    "parameter '\(parameter.name)' needs a value" + (parameter.doc.isEmpty ? "" : ": \(parameter.doc)"),
                     hint: "give it with --param \(parameter.name)=…")
             }
         }

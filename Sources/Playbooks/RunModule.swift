@@ -1,10 +1,19 @@
 import LuaHost
+import Values
 
 /// What stdlib/playbook.lua reports steps through.
 func runModule(_ recorder: RunRecorder) -> HostModule {
     HostModule(
         "meshwright.run", doc: "The run's record of steps; `step` is written with it.",
         functions: [
+            HostFunction(
+                "nearest", doc: "What a misspelt name may be meant for.",
+                parameters: [Parameter("name", .string), Parameter("known", .list(.string))],
+                result: ResultType(.string, optional: true), effect: .reads,
+                sync: { arguments in
+                    let known = try arguments.strings("known")
+                    return .optional(Suggestion.closest(to: try arguments.string("name"), among: known)) { .string($0) }
+                }),
             HostFunction(
                 "start_step", doc: "Records that a step begins.", parameters: [Parameter("name", .string)],
                 result: ResultType(.integer, doc: "its number"), effect: .reads,

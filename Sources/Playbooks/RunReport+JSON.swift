@@ -55,7 +55,8 @@ extension OperationError {
             "kind": .string(code.rawValue), "message": .string(message), "retryable": .bool(retryable),
         ]
         let texts = [
-            "operation": operation, "cluster": cluster, "object": object, "location": location, "hint": hint,
+            "operation": operation, "cluster": cluster, "object": object, "location": location, "source": sourceLine,
+            "hint": hint,
         ]
         for (key, text) in texts { if let text { json[key] = .string(text) } }
         if let status { json["status"] = status }

@@ -15,6 +15,8 @@ package enum ScriptMachine {
             findModule: { try find($0, library: library, folder: folder, host) },
             describeError: { LuaErrorFields(describing: $0) })
         configuration.busyLimit = limits.busy
+        configuration.substitutes = Substitutes.hints
+        configuration.libraryModules = library.requirableModules.map(\.name)
         if let status = limits.stuckStatus {
             configuration.stuckStatus = { reason in status(OperationError.Code(reason.rawValue)) }
         }
@@ -36,6 +38,7 @@ package enum ScriptMachine {
     private static func find(
         _ name: String, library: LuaLibrary, folder: String?, _ host: HostAccess
     ) throws -> LuaModuleLookup {
+        try checkName(name)
         // A file beside the playbook comes first, so that a fork can bring its own version of a module.
         let file = name.split(separator: ".").joined(separator: "/") + ".lua"
         let path = folder.map { "\($0)/\(file)" }
@@ -43,9 +46,19 @@ package enum ScriptMachine {
             return .found(source: String(decoding: bytes, as: UTF8.self), chunkName: path)
         }
         if let file = library.requirableModules.first(where: { $0.name == name }) {
-            return .found(source: file.text, chunkName: file.chunkName)
+            return .found(source: file.text, chunkName: file.chunkName, isSealed: true)
         }
         return .missing(searched: (path.map { [$0] } ?? []) + ["the library: \(name).lua"])
+    }
+
+    private static func checkName(_ name: String) throws(OperationError) {
+        guard name.contains("/") || name.hasSuffix(".lua") else { return }
+        let path = name.hasSuffix(".lua") ? name.dropLast(4) : name[...]
+        let parts = path.split { $0 == "/" || $0 == "." }.joined(separator: ".")
+        throw OperationError(
+            .notFound, "there is no module '\(name)'",
+            hint: "a module is named without .lua, and by its folder with a full stop, from beside the playbook on"
+                + (parts.isEmpty ? "" : ": require \"\(parts)\""))
     }
 
     /// `nil` where there is no such file.

@@ -72,7 +72,7 @@ struct TestMachine: Sendable {
                 test: TestCase(
                     file: file.path, number: index + 1,
                     path: (test["path"].listValue ?? []).compactMap(\.stringValue), line: place?.line),
-                task: Self.task(test, TestFailure.Place(file: file.path, line: place?.line ?? 1)),
+                task: task(test, TestFailure.Place(file: file.path, line: place?.line ?? 1)),
                 isOnly: test["only"].boolValue ?? false
             )
             return test
@@ -83,13 +83,14 @@ struct TestMachine: Sendable {
         _ = try await machine.call(try await machine.load(source: file.text, chunkName: file.path))
     }
 
-    private static func task(_ test: LuaValue, _ place: TestFailure.Place) -> TestPlan.Work {
+    private func task(_ test: LuaValue, _ place: TestFailure.Place) -> TestPlan.Work {
         if let reason = test["skip"].stringValue { return .skip(reason) }
         do throws(OperationError) {
             return .run(try TestRequest(test["options"].tableValue ?? LuaTable()))
         } catch {
             return .fail(
-                TestFailure(kind: error.code.rawValue, message: error.message, hint: error.hint, place: place))
+                TestFailure(kind: error.code.rawValue, message: error.message, hint: error.hint, place: place, in: file)
+            )
         }
     }
 

@@ -157,19 +157,24 @@ extension TestRunner {
             return count + (lab?.session.checks ?? 0) + machine.recordings.checks
         }
         switch result {
-        case .success(let count): return count > 0 ? .passed : .failed(Self.assertsNothing(test))
+        case .success(let count): return count > 0 ? .passed : .failed(Self.assertsNothing(test, in: file))
         case .failure(let stop):
             if Task.isCancelled { return .interrupted }
             if let error = stop.error as? LuaError, error.kind == "skipped" { return .skipped(error.message) }
-            return .failed(failure(stop, in: file, limit, printed))
+            var failure = failure(stop, in: file, limit, printed)
+            if lab == nil, failure.message == "attempt to index a nil value (local 'lab')" {
+                failure.hint =
+                    "a test has a lab when its options ask for one: it(\"…\", { clusters = 2 }, function(lab) … end)"
+            }
+            return .failed(failure)
         }
     }
 
-    private static func assertsNothing(_ test: TestCase) -> TestFailure {
+    private static func assertsNothing(_ test: TestCase, in file: TestFile) -> TestFailure {
         TestFailure(
             kind: "asserts_nothing", message: "the test asserts nothing",
             hint: "check something with expect(…), assert(…) or report:require()",
-            place: test.line.map { TestFailure.Place(file: test.file, line: $0) })
+            place: test.line.map { TestFailure.Place(file: test.file, line: $0) }, in: file)
     }
 
     private func failure(
@@ -180,7 +185,7 @@ extension TestRunner {
             failure = TestFailure(
                 kind: LuaError.Kind.timeout, message: "not done after \(limit.text)",
                 hint: "the option 'timeout' gives a test more time, and --timeout all of them",
-                place: failure.place ?? tasks.place(in: file))
+                place: failure.place ?? tasks.place(in: file), in: file)
             failure.traceback = tasks.lines(without: libraryChunks)
         }
         failure.printed = printed.lines

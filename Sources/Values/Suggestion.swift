@@ -9,6 +9,8 @@ public enum Suggestion {
 
     /// The known name nearest to a misspelt one, when it is near enough to be meant: at most a third of it differs.
     public static func closest(to name: String, among known: [String]) -> String? {
+        // Comparing takes time for each pair of characters, and a script may ask for a name of any length.
+        guard name.utf8.count <= 256 else { return nil }
         let ranked = known.map { ($0, distance(name.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
         guard let (best, distance) = ranked, distance <= max(1, name.count / 3) else { return nil }
         return best

@@ -6,9 +6,11 @@ import Values
 /// One use of the command: parses the arguments, runs the subcommand, and turns however it ends into a status.
 struct Invocation {
     let arguments: [String]
+    private let misplaced: MisplacedValue?
     let console: Console
 
     init(arguments: [String], console: Console) {
+        misplaced = MisplacedValue(in: arguments)
         let options = arguments.prefix { $0 != "--" }
         // What follows an option without value would be taken for it.
         let completed = options.map { SandboxOptions.bareOptions.contains($0) ? "\($0)=*" : $0 }
@@ -58,8 +60,10 @@ struct Invocation {
     }
 
     private func fail(_ failure: CommandFailure) -> ExitStatus {
-        console.log(failure.error.lines(console.errorStyle))
-        printJSON(failure.error)
+        var error = failure.error
+        if let misplaced, failure.status == .usage, misplaced.explains(error) { error.hint = misplaced.hint }
+        console.log(error.lines(console.errorStyle))
+        printJSON(error)
         return failure.status
     }
 
@@ -73,21 +77,34 @@ struct Invocation {
     // A request for help or the version ends parsing too.
     private func end(parsing error: any Error) async -> ExitStatus {
         let text = Meshwright.fullMessage(for: error)
-        guard Meshwright.exitCode(for: error).isSuccess else {
-            console.log(text)
-            let message = Meshwright.message(for: error)
-            printJSON(OperationError(.invalidInput, message, hint: "see meshwright --help"))
-            return .usage
-        }
-        console.print(text)
+        guard Meshwright.exitCode(for: error).isSuccess else { return await failParsing(error, text) }
+        console.print(SandboxOptions.showingBareOptions(text))
         do {
-            if let parameters = try await ParameterHelp(arguments: arguments)?.text() {
+            if arguments.contains(where: { $0 == "--help" || $0 == "-h" }),
+                let parameters = try await ParameterHelp(arguments: arguments)?.text()
+            {
                 console.print("\n" + parameters)
             }
             return .done
         } catch {
             return fail(error)
         }
+    }
+
+    private func failParsing(_ error: any Error, _ text: String) async -> ExitStatus {
+        let message = Meshwright.message(for: error)
+        var hint = "see meshwright --help"
+        console.log(text)
+        if let misplaced, message.contains("nexpected argument") {
+            hint = misplaced.hint
+            console.log("  hint: \(hint.printable)")
+        } else if message.contains("'<playbook>'"),
+            let list = await ParameterHelp(arguments: arguments)?.missingPlaybook()
+        {
+            console.log("\n" + list)
+        }
+        printJSON(OperationError(.invalidInput, message, hint: hint))
+        return .usage
     }
 
     /// A subcommand that does not exist: the parser would only call it an unexpected argument.

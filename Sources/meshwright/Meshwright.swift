@@ -25,9 +25,9 @@ struct Meshwright: AsyncParsableCommand {
             """,
         version: VersionCommand.text,
         subcommands: [
-            RunCommand.self, RehearseCommand.self, TestCommand.self, ForkCommand.self, CheckCommand.self,
-            StatusCommand.self,
-            LabCommand.self, ReplCommand.self, DocsCommand.self, VersionCommand.self,
+            RunCommand.self, RehearseCommand.self, TestCommand.self, PlaybooksCommand.self, ForkCommand.self,
+            CheckCommand.self, StatusCommand.self, LabCommand.self, ReplCommand.self, DocsCommand.self,
+            VersionCommand.self,
         ])
 
     static var _errorPrefix: String { "error: " }

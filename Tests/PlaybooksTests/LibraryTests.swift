@@ -1,7 +1,8 @@
 import Changes
 import FoundationEssentials
-import Playbooks
 import Testing
+
+@testable import Playbooks
 
 /// The top of the repository, from where this file is.
 let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -54,5 +55,20 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
     @Test("a folder without scripts/ and stdlib/ is no library")
     func folder() {
         #expect(throws: OperationError.self) { try LuaLibrary(folder: repository + "/Tests") }
+    }
+}
+
+@Suite struct SubstituteTests {
+    @Test("what is said to be in the library is there")
+    func library() throws {
+        for name in ["tables", "strings"] {
+            let text = try #require(LuaLibrary.embedded.module(named: name)).text
+            let functions = text.split(separator: "\n").filter { $0.hasPrefix("function \(name).") }
+                .map { String($0.dropFirst("function \(name).".count).prefix { $0 != "(" }) }
+            let told = Substitutes.hints.keys.filter { $0.hasPrefix("\(name.dropLast()).") }
+                .filter { Substitutes.hints[$0]?.contains("is of the module \(name)") == true }
+                .map { String($0.drop { $0 != "." }.dropFirst()) }
+            #expect(Set(functions) == Set(told))
+        }
     }
 }

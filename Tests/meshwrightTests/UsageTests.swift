@@ -14,7 +14,7 @@ struct UsageTests {
     @Test("the overview lists every subcommand")
     func overview() async throws {
         let output = try await Command("--help").run().output
-        for name in ["run", "rehearse", "fork", "check", "status", "lab", "repl", "docs", "version"] {
+        for name in ["run", "rehearse", "playbooks", "fork", "check", "status", "lab", "repl", "docs", "version"] {
             #expect(output.contains("\n  \(name) "), "\(name) is missing")
         }
     }
@@ -47,6 +47,53 @@ struct UsageTests {
         #expect(result.status == 2)
         #expect(result.output.isEmpty)
         #expect(result.error.contains(message))
+    }
+
+    @Test(
+        "the playbooks that ship are listed where one is to be named",
+        arguments: [
+            (["run"], 2), (["rehearse", "--clusters", "3"], 2), (["run", "clustrmesh"], 2),
+            (["fork", "nope", "x.lua"], 2),
+            (["run", "--help"], 0), (["rehearse", "-h"], 0), (["fork", "--help"], 0), (["playbooks"], 0),
+        ] as [([String], Int32)])
+    func playbooks(arguments: [String], status: Int32) async throws {
+        let result = try await Command(arguments).run()
+        #expect(result.status == status)
+        let text = status == 0 ? result.output : result.error
+        #expect(text.contains("clustermesh    Connect "), "\(text)")
+        #expect(text.contains("hub-and-spoke  Connect "), "\(text)")
+    }
+
+    @Test("the list of playbooks as JSON has their parameters")
+    func playbooksAsJSON() async throws {
+        let list = try await Command("playbooks", "-o", "json").run().json["playbooks"]?.arrayValue ?? []
+        #expect(list.map { $0["name"] } == ["clustermesh", "hub-and-spoke"])
+        let names = list.first?["parameters"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
+        #expect(names.contains("namespace"))
+    }
+
+    @Test(
+        "a value behind an option that takes it after = is answered with what to type",
+        arguments: [
+            ["rehearse", "clustermesh", "--allow-run", "uname"], ["rehearse", "--allow-run", "uname", "clustermesh"],
+            ["run", "--allow-run", "uname"], ["repl", "--allow-run", "uname"], ["test", "--allow-run", "uname"],
+        ])
+    func misplacedValue(arguments: [String]) async throws {
+        let result = try await Command(arguments).run()
+        #expect(result.status == 2)
+        let hint = "--allow-run takes a value only after \"=\": --allow-run=uname"
+        #expect(result.error.contains("  hint: \(hint)\n"), "\(result.error)")
+        if arguments.first == "test" { return }
+        let json = try await Command(arguments + ["-o", "json"]).run()
+        if arguments.first != "repl" { #expect(try json.json.at("error", "hint") == .string(hint)) }
+    }
+
+    @Test("help shows which values of options may be left out")
+    func optionalValues() async throws {
+        let output = try await Command("run", "--help").run().output
+        for text in ["--allow-read[=<path>] ", "--allow-run[=<program>] ", "--memory-limit <size> "] {
+            #expect(output.contains(text), "\(text)")
+        }
     }
 
     @Test("who asked for JSON gets one object also when the usage is wrong", arguments: ["-o", "--output"])

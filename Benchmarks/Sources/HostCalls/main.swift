@@ -5,6 +5,7 @@ import LuaHost
 // pieces, so that a busy machine disturbs all of them alike; the best piece of each counts.
 
 let machine = try await LuaMachine()
+try await machine.register(class: Item.declaration)
 try await machine.register(module: callModule())
 guard let state = reference_open() else { throw LoopError(text: "no memory for Lua") }
 
@@ -44,7 +45,7 @@ func reference(_ title: String, _ body: String, baseline: Int?, count: Int) thro
 func host(_ title: String, _ body: String, baseline: Int?, count: Int) async throws -> Loop {
     let text = """
         local max, bench = math.max, require "bench"
-        local sync, async, suspend = bench.sync, bench.async, bench.suspend
+        local sync, object, async, suspend = bench.sync, bench.object, bench.async, bench.suspend
         for i = 1, \(count) do local x = \(body) end
         """
     let chunk = try await machine.load(source: text, chunkName: "bench.lua")
@@ -57,6 +58,7 @@ var loops = [
     try await host("empty loop", "i", baseline: nil, count: 50_000),
     try await host("C function of Lua: math.max", "max(i, 7)", baseline: 2, count: 50_000),
     try await host("sync host function: the same max", "sync(i, 7)", baseline: 2, count: 50_000),
+    try await host("sync host function that returns an object", "object(i, 7)", baseline: 2, count: 20_000),
     try await host("async host function that does not wait", "async(i, 7)", baseline: 2, count: 2_000),
     try await host("async host function that yields its thread", "suspend(i, 7)", baseline: 2, count: 500),
 ]

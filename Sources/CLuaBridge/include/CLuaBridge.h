@@ -39,7 +39,8 @@ enum {
   MW_STRING,     // uint64 length, bytes
   MW_TABLE,      // uint8 is it an array, uint32 elements, uint32 fields; then elements; then keys and values in turn
   MW_REFERENCE,  // int32 from mw_reference
-  MW_OBJECT,     // int32 class from mw_declare_class, pointer to the class, uint32 index for `take`, uint8 uncatchable
+  MW_OBJECT,     // int32 class from mw_declare_class, pointer to the class, key for mw_push_known or null, uint32 index for
+                 // `take`, uint8 uncatchable
   MW_FUNCTION,   // pointer that `call` gets
   MW_DOCUMENT,   // pointer to a cjson_tape of limited depth
 };
@@ -110,6 +111,8 @@ void mw_forget(mw_machine *machine, int reference);
 // Pushes the value; there must be a free slot.
 void mw_push_reference(lua_State *state, int reference);
 mw_object *_Nullable mw_test_object(const mw_machine *machine, lua_State *state, int index);
+// Pushes the userdata that scripts have of an object already; answers whether there is one. There must be two free slots.
+int mw_push_known(const mw_machine *machine, lua_State *state, const void *_Nullable key, const void *type);
 // Releases the object now, and not when the userdata is collected.
 void mw_close_object(const mw_machine *machine, mw_object *object);
 // A reference to a new list, or LUA_NOREF with the error on top of the main state.

@@ -26,7 +26,8 @@ extension FunctionBox {
         let index = base + Int32(position)
         if !isGiven || lua_type(state, index) <= LUA_TNIL {
             if parameter.isOptional || (isGiven && QuickCheck(parameter).kind == .any) { return }
-            throw fault(position, "\(parameter.type.name) expected, got \(isGiven ? "nil" : "no value")")
+            let expected = QuickCheck(parameter).kind == .any ? "value" : parameter.type.name
+            throw fault(position, "\(expected) expected, got \(isGiven ? "nil" : "no value")")
         }
         let check = ValueCheck(core: core, state: state)
         if let problem = check.problem(at: index, parameter.type) { throw fault(position, problem) }
@@ -115,13 +116,15 @@ struct ValueCheck {
         let isText = lua_type(state, index) == LUA_TSTRING
         let showsValue =
             switch type {
-            case .oneOf, .duration: isText
+            case .oneOf: isText
+            case .duration: isText || lua_type(state, index) == LUA_TNUMBER
             case .integer: lua_type(state, index) == LUA_TNUMBER
             default: false
             }
         guard showsValue else { return "\(type.name) expected, got \(typeName(at: index))" }
         if isText { return "\(type.name) expected, got \"\(core.text(at: index, in: state) ?? "…")\"" }
-        return "\(type.name) expected, got \(lua_tonumberx(state, index, nil))"
+        let number = lua_tonumberx(state, index, nil)
+        return "\(type.name) expected, got \(Int64(exactly: number).map { "\($0)" } ?? "\(number)")"
     }
 
     private func typeName(at index: Int32) -> String {

@@ -8,11 +8,16 @@ public protocol HostObject: Sendable {
     var label: String? { get }
     /// What stands for the object where a script makes JSON or YAML of it; `nil` when nothing does.
     var json: JSON? { get }
+    /// What tells it from others of its class where scripts come by it again and again, so that it is the same key of a table
+    /// each time; `nil` where it is not. For few objects that live long: Lua keeps a list of them. Whatever it identifies must
+    /// live as long as the value.
+    var identity: ObjectIdentifier? { get }
 }
 
 extension HostObject {
     public var label: String? { nil }
     public var json: JSON? { nil }
+    public var identity: ObjectIdentifier? { nil }
 }
 
 /// A field that scripts read of an object.

@@ -24,6 +24,17 @@ extension LuaCore {
     /// The script's frames of a coroutine, and of the task it belongs to.
     func frames(of state: OpaquePointer) -> [LuaFrame] { frames(of: state, in: current) }
 
+    /// The innermost of the script's frames.
+    func innermostFrame(of state: OpaquePointer) -> LuaFrame? {
+        var frame = mw_frame()
+        var level: Int32 = 0
+        while true {
+            let kind = mw_frame_at(state, level, &frame)
+            if kind >= 0 { return kind == 0 ? nil : LuaFrame(frame, names: chunkNames) }
+            level += 1
+        }
+    }
+
     func frames(of state: OpaquePointer, in task: LuaTask?) -> [LuaFrame] {
         var frames = ownFrames(of: state)
         if let task = task?.state, task != state { frames += ownFrames(of: task) }
@@ -53,7 +64,10 @@ extension LuaCore {
         let value = (try? value(at: index, in: state)) ?? .nil
         switch value {
         case .string(let text): return error(text: text.description, frames: frames)
-        case .table(let table): return LuaError(table, frames: frames)
+        case .integer, .number: return error(text: ValuePrinter.plain.text(of: value, indent: 0), frames: frames)
+        case .table(let table):
+            let blamed = frames.first { !sealedChunks.contains($0.source) } ?? frames.first
+            return LuaError(table, frames: frames, location: blamed?.position)
         default:
             let message = "a script raised a \(value.typeName) instead of a message"
             return LuaError(
@@ -69,10 +83,12 @@ extension LuaCore {
             error.location = frames.first?.position
             return error
         }
-        let (location, message) = splitPlace(text)
-        return LuaError(
-            LuaErrorFields(kind: LuaError.Kind.runtime, message: message), traceback: frames,
-            location: location ?? frames.first?.position)
+        var (place, message) = splitPlace(text)
+        // Whoever passes an error on puts its own place before the one where it happened.
+        while case (let inner?, let rest) = splitPlace(message) { (place, message) = (inner, rest) }
+        let location = place ?? frames.first?.position
+        let fields = explained(message, at: location) ?? LuaErrorFields(kind: LuaError.Kind.runtime, message: message)
+        return LuaError(fields, traceback: frames, location: location)
     }
 
     /// Takes apart what Lua puts together: `mine.lua:3: message`. Text before the first colon that is no chunk's name is
@@ -101,7 +117,7 @@ extension LuaCore {
 
 extension LuaError {
     /// An error that a script raised as a table: `error { kind = "…", message = "…" }`.
-    fileprivate init(_ table: LuaTable, frames: [LuaFrame]) {
+    fileprivate init(_ table: LuaTable, frames: [LuaFrame], location: String?) {
         let known = ["kind", "message", "cluster", "object", "operation", "status", "retryable", "hint"]
         var fields = LuaErrorFields(
             kind: table["kind"].stringValue ?? Kind.runtime,
@@ -113,7 +129,7 @@ extension LuaError {
         fields.retryable = table["retryable"].boolValue ?? false
         fields.hint = table["hint"].stringValue
         for name in table.names where !known.contains(name) { fields.details[name] = table[name] }
-        self.init(fields, traceback: frames, location: frames.first?.position)
+        self.init(fields, traceback: frames, location: location)
     }
 }
 

@@ -25,6 +25,8 @@ public struct LuaError: Error, Sendable {
     public var traceback: [LuaFrame]
     /// `clustermesh.lua:34`; `nil` when no script is to blame.
     public var location: String?
+    /// The text of that line, where it is known.
+    public var sourceLine: String?
     /// The Swift error that a host function threw.
     public var underlying: (any Error)?
     /// What else failed beside it, in several tasks at once.

@@ -13,6 +13,12 @@ final class ClassBox {
 
     var name: String { type.name }
     var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+    /// What Lua keeps an object of this class by, with the class in the bits that no address uses.
+    func key(of identity: ObjectIdentifier) -> UnsafeRawPointer? {
+        UnsafeRawPointer(bitPattern: UInt(bitPattern: identity) ^ UInt(UInt16(truncatingIfNeeded: reference)) << 48)
+    }
+
     var members: [String] { (type.methods.map(\.name) + type.fields.map(\.name)).sorted() }
 }
 

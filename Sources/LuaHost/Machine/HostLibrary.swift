@@ -14,7 +14,23 @@ struct HostLibrary {
         local host = ...
         local concat, error, setmetatable, type = table.concat, error, setmetatable, type
 
+        local libraries = {
+          coroutine = coroutine, io = io, math = math, os = os, string = string, table = table, utf8 = utf8,
+        }
         local loaded = {}    -- by name
+        for name, library in pairs(libraries) do
+          loaded[name] = library
+          setmetatable(library, { __index = function(_, key) return host.note_absent(name, key) end })
+        end
+
+        local function seal(name, module)
+          return setmetatable(module, {
+            __name = name,
+            __index = function(_, key) return host.missing_member(name, key, module) end,
+            __metatable = "module",
+          })
+        end
+
         local loading = {}   -- by name: the task that runs the module's file
         local wanted = {}    -- by task: the module that it waits for another task to load
         local chains = {}    -- by task: the modules that it is loading, outermost first
@@ -41,7 +57,7 @@ struct HostLibrary {
         end
 
         local function load_module(name, me)
-          local chunk, place = host.find_module(name)
+          local chunk, place, is_sealed = host.find_module(name)
           local chain = chains[me] or {}
           chains[me], chain[#chain + 1], loading[name] = chain, name, me
           local guard <close> = setmetatable({}, {
@@ -51,7 +67,11 @@ struct HostLibrary {
             end,
           })
           local module = chunk(name, place)
-          if module == nil then module = true end
+          if module == nil then
+            module = true
+            host.note_empty(place)
+          end
+          if is_sealed and type(module) == "table" then seal(name, module) end
           loaded[name] = module
         end
 
@@ -106,11 +126,7 @@ struct HostLibrary {
 
         return {
           declare_module = function(name, module)
-            loaded[name] = setmetatable(module, {
-              __name = name,
-              __index = function(_, key) return host.missing_member(name, key, module) end,
-              __metatable = "module",
-            })
+            loaded[name] = seal(name, module)
           end,
           make_function = function(chunk) return chunk(host) end,
           guard_function = function(check, body)

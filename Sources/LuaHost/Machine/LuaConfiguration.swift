@@ -1,7 +1,9 @@
 /// Where the source of a module was found.
 public enum LuaModuleLookup: Sendable {
-    /// - Parameter chunkName: How messages name the file: `topology.lua`.
-    case found(source: String, chunkName: String)
+    /// - Parameters:
+    ///   - chunkName: How messages name the file: `topology.lua`.
+    ///   - isSealed: Whether reading a member that the module lacks is an error, as it is of registered modules.
+    case found(source: String, chunkName: String, isSealed: Bool = false)
     /// - Parameter searched: Where it was looked for, for the message.
     case missing(searched: [String])
 }
@@ -34,6 +36,10 @@ public struct LuaConfiguration: Sendable {
     public var environmentVariable: @Sendable (String) throws -> String?
     /// What a script gets that calls a function which changes something, by its full name; `nil` lets all be called.
     public var refuseMutation: (@Sendable (_ function: String) -> any Error)?
+    /// What to use instead of what Lua has elsewhere and scripts lack, as a hint, by name: `os.execute`, `dofile`, `cjson`.
+    public var substitutes: [String: String] = [:]
+    /// What ``findModule`` finds for every script, for suggestions.
+    public var libraryModules: [String] = []
 
     public init(
         memoryLimit: Int = 256 << 20, print: @escaping @Sendable (String) -> Void = { Swift.print($0) },

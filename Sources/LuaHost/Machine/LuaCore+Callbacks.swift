@@ -22,7 +22,7 @@ func takeObject(_ owner: UnsafeMutableRawPointer, _ index: UInt32) -> UnsafeMuta
         return nil
     }
     core.bufferObjects[Int(index)] = nil
-    return Unmanaged.passRetained(object).toOpaque()
+    return Unmanaged.passRetained(ObjectBox(object)).toOpaque()
 }
 
 func releaseObject(_ object: UnsafeMutableRawPointer) {

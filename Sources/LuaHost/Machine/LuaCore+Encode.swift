@@ -36,6 +36,7 @@ extension LuaCore {
 
     @inline(never)
     private func stage(_ value: LuaValue, in state: OpaquePointer) -> Int32 {
+        if case .object(let object) = value, pushKnown(object, to: state) { return 1 }
         do throws(LuaError) {
             clearBuffer()
             try encode(value, depth: 0)
@@ -44,6 +45,12 @@ extension LuaCore {
         } catch {
             return raise(error, in: state)
         }
+    }
+
+    /// Pushes what scripts hold of an object already.
+    private func pushKnown(_ object: any HostObject, to state: OpaquePointer) -> Bool {
+        guard let identity = object.identity, let type = classes[Swift.type(of: object).className] else { return false }
+        return mw_push_known(machine, state, type.key(of: identity), type.pointer) != 0
     }
 
     /// Pushes what needs no allocation; a C function has room for some values.
@@ -128,9 +135,10 @@ extension LuaCore {
         buffer.put(Int(MW_OBJECT))
         buffer.put(value: type.reference)
         buffer.put(value: UInt(bitPattern: type.pointer))
+        buffer.put(value: UInt(bitPattern: object.identity.flatMap { type.key(of: $0) }))
         buffer.put(value: UInt32(bufferObjects.count))
         buffer.put(value: UInt8(uncatchable ? 1 : 0))
-        bufferObjects.append(ObjectBox(object))
+        bufferObjects.append(object)
     }
 }
 

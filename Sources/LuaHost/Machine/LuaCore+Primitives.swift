@@ -10,8 +10,9 @@ extension LuaCore {
         let primitives: [(String, PrimitiveBox.Body)] = [
             ("find_module", findModule), ("current_task", currentTask), ("pause", pause),
             ("read_undeclared", readUndeclared), ("write_undeclared", writeUndeclared),
-            ("missing_member", missingMember), ("run_all", runAll), ("run_limited", runLimited),
-            ("spawn", startTask), ("outcome", taskOutcome), ("open_file", openFile), ("getenv", getEnvironment),
+            ("missing_member", missingMember), ("note_absent", noteAbsent), ("note_empty", noteEmpty),
+            ("run_all", runAll), ("run_limited", runLimited), ("spawn", startTask), ("outcome", taskOutcome),
+            ("open_file", openFile), ("getenv", getEnvironment),
         ]
         clearBuffer()
         buffer.putTableHeader(isArray: false, elements: 0, fields: primitives.count + 1)
@@ -32,17 +33,19 @@ extension LuaCore {
 private func findModule(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
     let name = core.text(at: 1, in: state) ?? ""
     switch try core.configuration.findModule(name) {
-    case .found(let source, let chunkName):
+    case .found(let source, let chunkName, let isSealed):
+        core.chunkTexts[chunkName] = LuaChunkText(source)
+        if isSealed { core.sealedChunks.insert(chunkName) }
         let chunk = try core.load(source, name: chunkName, environment: mw_no_reference)
-        try core.stage([.function(chunk), .string(chunkName)])
+        try core.stage([.function(chunk), .string(LuaString(chunkName)), .bool(isSealed)])
         return Int32(MW_PUSH)
     case .missing(let searched):
         let places = searched.isEmpty ? "" : "; looked for " + searched.joined(separator: ", ")
-        let known = core.moduleNames
         throw LuaError(
             LuaErrorFields(
                 kind: LuaError.Kind.notFound, message: "there is no module '\(name)'\(places)",
-                hint: Suggestion.hint(for: name, among: known, kind: "registered module")))
+                hint: core.configuration.substitutes[name]
+                    ?? Suggestion.hint(for: name, among: core.requirableNames, kind: "module")))
     }
 }
 
@@ -85,13 +88,7 @@ private func pause(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
 
 private func readUndeclared(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
     let name = core.text(at: 2, in: state) ?? "?"
-    var message = "variable '\(name)' is not declared"
-    if core.moduleNames.contains(name) {
-        message += "; did you mean require \"\(name)\"?"
-    } else if let closest = Suggestion.closest(to: name, among: core.globalNames) {
-        message += "; did you mean '\(closest)'?"
-    }
-    throw LuaError(LuaErrorFields(kind: LuaError.Kind.invalidInput, message: message))
+    throw LuaError(core.undeclared(name, in: state))
 }
 
 private func writeUndeclared(_ core: LuaCore, _ state: OpaquePointer) throws -> Int32 {
@@ -104,7 +101,12 @@ private func missingMember(_ core: LuaCore, _ state: OpaquePointer) throws -> In
     let module = core.text(at: 1, in: state) ?? "?"
     let name = core.text(at: 2, in: state) ?? "?"
     let known = (try core.value(at: 3, in: state)).tableValue?.names ?? []
-    let advice = Suggestion.closest(to: name, among: known).map { "; did you mean '\(module).\($0)'?" } ?? ""
+    // `tables.sort` is meant for `table.sort`.
+    let sibling = String(module.dropLast())
+    let meant =
+        core.members(of: sibling).contains(name)
+        ? "\(sibling).\(name)" : Suggestion.closest(to: name, among: known).map { "\(module).\($0)" }
+    let advice = meant.map { "; did you mean '\($0)'?" } ?? ""
     throw LuaError(
         LuaErrorFields(
             kind: LuaError.Kind.invalidInput, message: "module '\(module)' has no member '\(name)'\(advice)"))

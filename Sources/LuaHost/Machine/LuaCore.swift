@@ -16,13 +16,22 @@ final class LuaCore {
     // Used only on the machine's thread, never by two at once; checking that costs more than the use.
     @exclusivity(unchecked) var buffer = FlatBuffer()
     /// The objects that the buffer refers to by index.
-    var bufferObjects: [ObjectBox?] = []
+    var bufferObjects: [(any HostObject)?] = []
     /// The documents that the buffer points to.
     var bufferDocuments: [JSONDocument] = []
     var callables: [HostCallable] = []
     var classes: [String: ClassBox] = [:]
     /// Names of the chunks that were loaded, by what Lua shows of them in error texts.
     var chunkNames: [String: String] = [:]
+    /// The texts of the chunks that were loaded, by the names that messages give them.
+    var chunkTexts: [String: LuaChunkText] = [:]
+    /// The chunks of sealed modules, whose errors are about their callers.
+    var sealedChunks: Set<String> = []
+    /// A reference to the prompt's variables.
+    var promptEnvironment: Int32?
+    var absentMembers = AbsentMembers()
+    /// The module that was loaded last of those that returned nothing, for which `require` returns `true`.
+    var emptyModule: String?
     var hostLibrary = HostLibrary()
 
     var current: LuaTask?

@@ -32,35 +32,37 @@ public enum LuaGlimpse: Sendable {
 extension LuaMachine {
     /// What a variable of the prompt, or a global, leads to.
     public func glimpse(_ variable: String, _ path: [LuaGlimpse.Key] = []) -> LuaGlimpse? {
-        core.isClosed ? nil : core.glimpse(variable, path, among: [promptEnvironment, mw_globals(core.machine)])
+        core.isClosed ? nil : core.glimpse(variable, path, among: core.environments)
     }
 
     /// The variables of the prompt and the globals, sorted.
     public var variables: [LuaGlimpse.Member] {
-        core.isClosed ? [] : core.variables(of: [promptEnvironment, mw_globals(core.machine)])
+        core.isClosed ? [] : core.variables
     }
 }
 
 // Nothing below raises or calls what a script wrote: metamethods are looked at, and not used.
 extension LuaCore {
-    fileprivate func variables(of environments: [Int32?]) -> [LuaGlimpse.Member] {
+    /// Where variables are looked for: at the prompt, then among the globals.
+    var environments: [Int32] { [promptEnvironment, mw_globals(machine)].compactMap(\.self) }
+
+    var variables: [LuaGlimpse.Member] {
         let top = lua_gettop(main)
         defer { lua_settop(main, top) }
         guard lua_checkstack(main, 4) != 0 else { return [] }
         var members: Set<LuaGlimpse.Member> = []
-        for reference in environments.compactMap(\.self) {
+        for reference in environments {
             mw_push_reference(main, reference)
             members.formUnion(self.members(of: lua_gettop(main)))
         }
         return members.sorted { $0.name < $1.name }
     }
 
-    fileprivate func glimpse(_ variable: String, _ path: [LuaGlimpse.Key], among environments: [Int32?]) -> LuaGlimpse?
-    {
+    func glimpse(_ variable: String, _ path: [LuaGlimpse.Key], among environments: [Int32]) -> LuaGlimpse? {
         let top = lua_gettop(main)
         defer { lua_settop(main, top) }
         guard lua_checkstack(main, Int32(8 + 6 * path.count)) != 0 else { return nil }
-        let isThere = environments.compactMap(\.self).contains { reference in
+        let isThere = environments.contains { reference in
             mw_push_reference(main, reference)
             return pushMember(.name(variable), of: lua_gettop(main))
         }

@@ -17,7 +17,7 @@ extension LuaMachine {
         } onCancel: {
             root.cancel()
         }
-        return try result.get()
+        return try result.mapError { core.showing($0) }.get()
     }
 
     /// Compiles a chunk and calls it.

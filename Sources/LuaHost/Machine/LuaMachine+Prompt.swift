@@ -3,13 +3,22 @@ import Values
 extension LuaMachine {
     /// Evaluates what was typed at the prompt: as an expression where that works, else as statements.
     ///
-    /// - Parameter firstLine: The number that messages give the text's first line.
+    /// - Parameters:
+    ///   - firstLine: The number that messages give the text's first line, more than that of every line before.
+    ///   - typed: What messages show of it, line by line, where that is something else.
     /// - Throws: ``LuaError``; never one that is only incomplete.
     public func evaluate(
-        _ line: String, chunkName: String = "prompt", firstLine: Int = 1
+        _ line: String, chunkName: String = "prompt", firstLine: Int = 1, typed: String? = nil
     ) async throws(LuaError) -> Evaluation {
+        core.chunkTexts[chunkName, default: LuaChunkText()].add(typed ?? line, at: firstLine)
         let margin = String(repeating: "\n", count: max(0, firstLine - 1))
-        guard let function = try promptFunction(line, chunkName, margin) else { return .incomplete }
+        let function: LuaFunctionHandle?
+        do throws(LuaError) {
+            function = try promptFunction(line, chunkName, margin)
+        } catch {
+            throw core.showing(error)
+        }
+        guard let function else { return .incomplete }
         return .values(try await call(function))
     }
 
@@ -20,7 +29,7 @@ extension LuaMachine {
 
     /// Whether a text is a sequence of statements, as a function's body is.
     public func isBlock(_ text: String) -> Bool {
-        (try? load(source: " " + text, chunkName: "prompt", environment: .prompt)) != nil
+        (try? compile(" " + text, "prompt", .prompt)) != nil
     }
 
     /// `nil` where the line is incomplete, as an expression or as statements.
@@ -28,14 +37,14 @@ extension LuaMachine {
         _ line: String, _ chunkName: String, _ margin: String
     ) throws(LuaError) -> LuaFunctionHandle? {
         let isIncomplete: Bool
-        do {
-            return try load(source: margin + "return " + line, chunkName: chunkName, environment: .prompt)
+        do throws(LuaError) {
+            return try compile(margin + "return " + line, chunkName, .prompt)
         } catch {
             isIncomplete = error.isIncomplete
         }
         do {
             // Not at the very beginning, where `#` begins a comment.
-            return try load(source: margin + " " + line, chunkName: chunkName, environment: .prompt)
+            return try compile(margin + " " + line, chunkName, .prompt)
         } catch {
             if isIncomplete || error.isIncomplete { return nil }
             throw error

@@ -23,7 +23,6 @@ public actor LuaMachine {
     let control: MachineControl
     private let thread: LuaThread
     let taskExecutor: LuaTaskExecutor
-    private(set) var promptEnvironment: Int32?
     /// How many waits in a row were over at once; other tasks get their turn now and then.
     var quickAnswers = 0
 
@@ -80,10 +79,24 @@ public actor LuaMachine {
 
     /// Compiles a chunk without running it.
     ///
-    /// - Parameter chunkName: How messages name it: `clustermesh.lua`.
+    /// - Parameters:
+    ///   - chunkName: How messages name it: `clustermesh.lua`.
+    ///   - typed: What messages show of it, line by line, where that is something else.
     /// - Throws: ``LuaError`` of kind `syntax` with the line.
     public func load(
-        source: String, chunkName: String, environment: Environment = .strict
+        source: String, chunkName: String, environment: Environment = .strict, typed: String? = nil
+    ) throws(LuaError) -> LuaFunctionHandle {
+        core.chunkTexts[chunkName] = LuaChunkText(typed ?? source)
+        do {
+            return try compile(source, chunkName, environment)
+        } catch {
+            throw core.showing(error)
+        }
+    }
+
+    /// Compiles a chunk whose text is not kept.
+    func compile(
+        _ source: String, _ chunkName: String, _ environment: Environment
     ) throws(LuaError) -> LuaFunctionHandle {
         switch environment {
         case .strict: try core.load(source, name: chunkName, environment: mw_no_reference)
@@ -92,11 +105,11 @@ public actor LuaMachine {
     }
 
     private func promptVariables() throws(LuaError) -> Int32 {
-        if let promptEnvironment { return promptEnvironment }
+        if let known = core.promptEnvironment { return known }
         try core.checkOpen()
         let reference = mw_new_environment(core.machine)
         guard reference != mw_no_reference else { throw .outOfMemory }
-        promptEnvironment = reference
+        core.promptEnvironment = reference
         return reference
     }
 

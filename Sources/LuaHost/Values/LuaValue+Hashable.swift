@@ -1,6 +1,6 @@
 extension LuaValue: Hashable {
     /// Integers and floats are equal when they are the same number, as in Lua. Objects are equal when they are the same
-    /// instance, or equal values of a hashable type.
+    /// instance or have the same identity, or are equal values of a hashable type.
     public static func == (left: Self, right: Self) -> Bool {
         switch (left, right) {
         case (.nil, .nil), (.null, .null): true
@@ -41,11 +41,13 @@ extension LuaValue: Hashable {
 enum ObjectIdentity: Hashable {
     case value(AnyHashable)
     case instance(ObjectIdentifier)
-    /// Neither hashable nor a class: never the same as another.
+    /// Neither a class, nor hashable, nor with an identity: never the same as another.
     case unknown(String)
 
     init(_ object: any HostObject) {
-        if type(of: object) is AnyClass {
+        if let identity = object.identity {
+            self = .instance(identity)
+        } else if type(of: object) is AnyClass {
             self = .instance(ObjectIdentifier(object as AnyObject))
         } else if let value = object as? any Hashable {
             self = .value(AnyHashable(value))

@@ -32,7 +32,8 @@ struct SessionLibrary: Sendable {
         for function in await machine.globals + promptFunctions { functions[function.name] = (function, "") }
         self.functions = functions
         var comments: [String: LuaFunctionComment] = [:]
-        for file in library.modules {
+        let own = library.requirableModules.map(\.name)
+        for file in library.modules where own.contains(file.name) || file.name == "playbook" {
             for var comment in LuaComments(file.text).functions {
                 // The words of playbook.lua are globals.
                 if file.name == "playbook" { comment.name = String(comment.name.drop { $0 != "." }.dropFirst()) }
@@ -40,14 +41,9 @@ struct SessionLibrary: Sendable {
             }
         }
         self.comments = comments
-        let own = library.requirableModules.map(\.name)
         moduleNames = (modules.map(\.name) + own).sorted()
-        topics = pages.map(\.name) + (Array(functions.keys) + comments.keys).sorted()
-    }
-
-    /// The text of a file of the library, as messages name it.
-    func text(ofChunk name: String) -> String? {
-        (library.modules + library.scripts).first { $0.chunkName == name }?.text
+        let documented = pages.flatMap { page in page.functions.map(\.name) }
+        topics = pages.map(\.name) + Set(documented + functions.keys).sorted()
     }
 
     func page(named name: String) -> ReferencePage? { pages.first { $0.name == name } }

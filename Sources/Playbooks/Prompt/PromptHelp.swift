@@ -73,6 +73,7 @@ struct PromptHelp: Sendable {
             return ReferenceText.help(for: function.declaration, prefix: function.prefix)
         }
         if let comment = library.comment(named: name) { return text(of: comment) }
+        if let documented = documentation(of: name) { return documented }
         throw OperationError(
             .invalidInput, "there is no help about \"\(name)\"",
             hint: Suggestion.closest(to: name, among: library.topics).map { "did you mean \"\($0)\"?" }
@@ -81,8 +82,11 @@ struct PromptHelp: Sendable {
 
     /// The reference knows also the fields of options that have a class.
     private func text(of comment: LuaFunctionComment) -> String {
-        let functions = library.pages.lazy.flatMap(\.functions)
-        return functions.first { $0.name == comment.name }?.text ?? comment.helpText
+        documentation(of: comment.name) ?? comment.helpText
+    }
+
+    private func documentation(of name: String) -> String? {
+        library.pages.lazy.flatMap(\.functions).first { $0.name == name }?.text
     }
 
     /// The module that a table is, by the first function in it that is declared.

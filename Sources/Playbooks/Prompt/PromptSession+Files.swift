@@ -21,10 +21,10 @@ extension PromptSession {
         }
         let isPlain = !path.contains("/") && !path.hasSuffix(".lua")
         let source = try PlaybookSource(isPlain ? "./" + path : path, library: library.library)
-        state.withLock { $0.files[source.chunkName] = source.text }
         return await outcome {
             let text = PromptText.keepingLocals(source.text)
-            let function = try await self.machine.load(source: text, chunkName: source.chunkName, environment: .prompt)
+            let function = try await self.machine.load(
+                source: text, chunkName: source.chunkName, environment: .prompt, typed: source.text)
             let values = try await self.machine.call(function)
             guard let declared = values.first, let playbook = try? LoadedPlaybook(declared, of: source) else {
                 self.state.withLock { $0.entries.append(source.text) }

@@ -16,28 +16,14 @@ public enum PromptOutcome: Sendable {
     case failed(OperationError)
 }
 
-/// A line of Lua that an error is about.
-public struct SourceLine: Sendable, Hashable {
-    /// Counted from 1; the entries of a session are counted on.
-    public var number: Int
-    public var text: String
-
-    public init(number: Int, text: String) {
-        self.number = number
-        self.text = text
-    }
-}
-
 /// A conversation at the prompt, over the same environment as a playbook's: `fleet`, `step`, `task`, `null`, and the
 /// modules as globals.
 public final class PromptSession: Sendable {
     struct State {
-        /// What was evaluated, line by line.
-        var lines: [String] = []
+        /// How many lines were evaluated.
+        var lines = 0
         /// What was evaluated and worked.
         var entries: [String] = []
-        /// The text of what was loaded, by the name that messages give it.
-        var files: [String: String] = [:]
     }
 
     let machine: LuaMachine
@@ -92,13 +78,12 @@ public final class PromptSession: Sendable {
         let source = PromptText.keepingLocals(Self.meaning(of: text))
         if await machine.isIncomplete(source) { return .incomplete }
         let firstLine = state.withLock { state in
-            defer { state.lines += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
-            return state.lines.count + 1
+            defer { state.lines += text.split(separator: "\n", omittingEmptySubsequences: false).count }
+            return state.lines + 1
         }
         return await outcome {
-            guard case .values(let values) = try await self.machine.evaluate(source, firstLine: firstLine) else {
-                return []
-            }
+            let evaluation = try await self.machine.evaluate(source, firstLine: firstLine, typed: text)
+            guard case .values(let values) = evaluation else { return [] }
             self.state.withLock { $0.entries.append(text) }
             return values
         }
@@ -151,26 +136,6 @@ public final class PromptSession: Sendable {
     /// What may stand at the end of a text. Clusters that do not answer soon have no names.
     public func completion(of text: String) async -> Completion {
         await CompletionSource(machine: machine, lookups: lookups, library: library).completion(of: text)
-    }
-
-    /// The line that an error is about, as far as its text is known.
-    public func line(of error: OperationError) -> SourceLine? {
-        guard let place = error.location, let colon = place.lastIndex(of: ":"),
-            let number = Int(place[place.index(after: colon)...])
-        else { return nil }
-        let name = String(place[..<colon])
-        let lines = state.withLock { state in
-            name == "prompt" ? state.lines : state.files[name].map(Self.lines)
-        }
-        guard let lines = lines ?? library.text(ofChunk: name).map(Self.lines), lines.indices.contains(number - 1)
-        else {
-            return nil
-        }
-        return SourceLine(number: number, text: lines[number - 1])
-    }
-
-    private static func lines(_ text: String) -> [String] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
     /// Stops what is running now; the session goes on.

@@ -15,6 +15,13 @@ public struct TestFile: Sendable, Hashable {
     /// The folder that `require` and `lab:run` look into.
     var folder: String { Self.folder(of: path) }
 
+    /// A line and some before it; none where there is no such line.
+    func lines(through last: Int, before count: Int = 2) -> [TestFailure.Line] {
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        guard lines.indices.contains(last - 1) else { return [] }
+        return (max(1, last - count)...last).map { TestFailure.Line(number: $0, text: String(lines[$0 - 1])) }
+    }
+
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -8,6 +8,7 @@ struct LabClusterObject: HostObject {
     static let className = "lab_cluster"
     let cluster: LabCluster
     var label: String? { cluster.name }
+    var identity: ObjectIdentifier? { ObjectIdentifier(cluster) }
 }
 
 private let node = Parameter("node", .string, doc: "its name, one of `nodes`")

@@ -1,5 +1,4 @@
 import Changes
-import FoundationEssentials
 import LuaHost
 import Modules
 
@@ -11,6 +10,10 @@ public struct TestFailure: Sendable, Hashable {
     public var hint: String?
     /// The file and line to look at.
     public var place: Place?
+    /// The line of ``place`` and some before it, where they are known.
+    public var excerpt: [Line] = []
+    /// The line that failed, where that is not in the test file: of a playbook that it ran, or a module.
+    public var origin: Origin?
     /// What was expected and what was there, where they are to be compared line by line.
     public var expected: String?
     public var actual: String?
@@ -25,11 +28,23 @@ public struct TestFailure: Sendable, Hashable {
         public var description: String { "\(file):\(line)" }
     }
 
-    init(kind: String, message: String, hint: String? = nil, place: Place? = nil) {
+    public struct Line: Sendable, Hashable {
+        public var number: Int
+        public var text: String
+    }
+
+    public struct Origin: Sendable, Hashable {
+        public var place: Place
+        public var text: String
+    }
+
+    /// - Parameter file: Where the lines of the place are shown from, if it is in there.
+    init(kind: String, message: String, hint: String? = nil, place: Place? = nil, in file: TestFile? = nil) {
         self.kind = kind
         self.message = message
         self.hint = hint
         self.place = place
+        if let place, let file, place.file == file.path { excerpt = file.lines(through: place.line) }
     }
 
     /// - Parameters:
@@ -37,29 +52,23 @@ public struct TestFailure: Sendable, Hashable {
     ///   - library: The chunks that are not the author's own.
     init(_ error: any Error, in file: TestFile, library: Set<String>) {
         var said = (error as? LuaError).map { OperationError($0) } ?? error as? OperationError
-        let location = said?.location
+        let location = said?.location.flatMap { Place($0) }
         said?.location = nil
+        let frames = (error as? LuaError)?.traceback.filter { !library.contains($0.source) } ?? []
+        let own = location.flatMap { library.contains($0.file) ? nil : $0 }
+        let frame = frames.first { $0.source == file.path }
         self.init(
             kind: said?.code.rawValue ?? LuaError.Kind.runtime, message: said?.description ?? "\(error)",
-            hint: said?.hint)
+            hint: said?.hint, place: frame.map { Place(file: file.path, line: $0.line) } ?? own, in: file)
         guard let error = error as? LuaError else { return }
+        if let own, own != place, let text = error.sourceLine { origin = Origin(place: own, text: text) }
+        if let own, own == place, excerpt.isEmpty, let text = error.sourceLine {
+            excerpt = [Line(number: own.line, text: text)]
+        }
         expected = error.fields.details["expected"]?.stringValue
         actual = error.fields.details["actual"]?.stringValue
-        let frames = error.traceback.filter { !library.contains($0.source) }
-        let own = location.flatMap { Place($0) }.flatMap { library.contains($0.file) ? nil : $0 }
-        let frame = frames.first { $0.source == file.path }
-        place = frame.map { Place(file: file.path, line: $0.line) } ?? own
         traceback = frames.count > 1 ? frames.map(\.description) : []
         traceback += error.otherLines
-    }
-
-    /// Some lines of the file around the place; `nil` where it cannot be read.
-    public func excerpt(around count: Int = 2) -> [(number: Int, text: String)]? {
-        guard let place, let data = FileManager.default.contents(atPath: place.file) else { return nil }
-        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.indices.contains(place.line - 1) else { return nil }
-        let numbers = max(1, place.line - count)...place.line
-        return numbers.map { ($0, String(lines[$0 - 1])) }
     }
 }
 

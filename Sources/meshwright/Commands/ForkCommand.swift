@@ -21,7 +21,7 @@ struct ForkCommand: AsyncParsableCommand {
 
     func run() async throws {
         let library = try library.luaLibrary()
-        let source = try readingInput { () throws(OperationError) in try PlaybookSource(playbook, library: library) }
+        let source = try await PlaybookSource.named(playbook, in: library)
         try readingInput { () throws(OperationError) in try write(source.text) }
         Console.standard.print("\(file) is a copy of \(playbook). Change it, and rehearse it with:")
         Console.standard.print("  meshwright rehearse \(asPath(file))")

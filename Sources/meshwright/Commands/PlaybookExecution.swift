@@ -19,14 +19,13 @@ struct PlaybookExecution: Sendable {
     let control = RunControl()
 
     /// - Throws: `CommandFailure` when the playbook cannot be found.
-    init(_ options: PlaybookOptions, console: Console = .standard) throws(CommandFailure) {
+    init(_ options: PlaybookOptions, console: Console = .standard) async throws(CommandFailure) {
         let library = try options.library.luaLibrary()
         recording = try options.record.map { (path) throws(CommandFailure) in try RecordingFile(path) }
         runner = PlaybookRunner(
             library: library, clientOptions: recording?.clientOptions ?? ClientOptions(),
             permissions: try options.sandbox.permissions(), limits: options.sandbox.limits)
-        source = try readingInput { () throws(OperationError) in try PlaybookSource(options.playbook, library: library)
-        }
+        source = try await PlaybookSource.named(options.playbook, in: library)
         parameters = options.parameters
         mode = options.mode
         deadline = options.deadline

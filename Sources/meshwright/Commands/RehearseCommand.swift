@@ -6,13 +6,13 @@ struct RehearseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rehearse", _superCommandName: Meshwright.name,
         abstract: "Run a playbook on simulated clusters that exist for this run only.",
-        discussion: "'meshwright rehearse PLAYBOOK --help' also lists the parameters of the playbook.")
+        discussion: "'meshwright rehearse PLAYBOOK --help' lists the parameters of a playbook.")
 
     @OptionGroup var options: PlaybookOptions
     @OptionGroup(title: "Lab") var lab: LabOptions
 
     func run() async throws {
-        let execution = try PlaybookExecution(options)
+        let execution = try await PlaybookExecution(options)
         let configuration = try readingInput { () throws(OperationError) in try lab.configuration() }
         try await execution.validate()
         let status = try await withInterrupts(quit: { execution.showTasks() }) { _ in

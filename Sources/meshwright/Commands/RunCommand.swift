@@ -5,7 +5,7 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", _superCommandName: Meshwright.name, abstract: "Run a playbook on your clusters.",
         discussion: """
-            'meshwright run PLAYBOOK --help' also lists the parameters of the playbook. Progress goes to standard error, \
+            'meshwright run PLAYBOOK --help' lists the parameters of a playbook. Progress goes to standard error, \
             the table of proven paths to standard output.
             """)
 
@@ -13,7 +13,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Clusters") var fleet: FleetOptions
 
     func run() async throws {
-        let execution = try PlaybookExecution(options)
+        let execution = try await PlaybookExecution(options)
         let inventory = try fleet.inventory()
         let status = try await withInterrupts(quit: { execution.showTasks() }) { _ in
             execution.control.stop(.interrupted)

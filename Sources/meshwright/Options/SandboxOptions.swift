@@ -45,6 +45,19 @@ struct SandboxOptions: ParsableArguments {
     /// Options that need no value: alone, they allow everything.
     static let bareOptions = Set(Permissions.Kind.allCases.map(\.flag))
 
+    /// Help as the parser writes it, except that the values of these options are optional.
+    static func showingBareOptions(_ help: String) -> String {
+        let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.map { line in
+            guard let option = bareOptions.first(where: { line.hasPrefix("  \($0) <") }),
+                let end = line.firstIndex(of: ">")
+            else { return String(line) }
+            let value = line[...end].dropFirst(option.count + 3)
+            // As long as before.
+            return "  \(option)[=\(value)]" + line[line.index(after: end)...].dropFirst(2)
+        }.joined(separator: "\n")
+    }
+
     func permissions() throws(CommandFailure) -> Permissions {
         try readingInput { () throws(OperationError) in
             Permissions(

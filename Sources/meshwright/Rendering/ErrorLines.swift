@@ -3,17 +3,25 @@ import LuaHost
 import Values
 
 extension OperationError {
-    /// What went wrong, where, and what to do, as lines; the Lua traceback only when it says more than the place.
+    /// What went wrong, where, with the line of Lua, and what to do, as lines; the Lua traceback only when it says more than the place.
     ///
     /// - Parameter withHint: `false` when the same hint was shown before, with a finding.
     func lines(_ style: Style, withHint: Bool = true) -> [String] {
-        var lines = [style.bad("error:") + " " + description.printable]
+        var lines = [style.bad("error:") + " " + description.printable] + (SourceExcerpt(self)?.lines(style) ?? [])
         let hints = withHint ? hint?.printable.lines ?? [] : []
         lines += hints.enumerated().map { $0 == 0 ? "  hint: \($1)" : "        \($1)" }
-        if let error = cause as? LuaError, error.traceback.count > 1 {
-            lines += error.tracebackText.printable.lines.map { style.faint("  \($0)") }
-        }
+        let calls = traceback
+        if calls.count > 1 { lines += calls.map { style.faint("    \("\($0)".printable)") } }
         return lines + ((cause as? LuaError)?.otherLines ?? []).map { "  \($0.printable)" }
+    }
+}
+
+extension OperationError {
+    /// The calls that led to the place that is blamed. Those within what blames its caller say nothing about the mistake.
+    private var traceback: [LuaFrame] {
+        let frames = (cause as? LuaError)?.traceback ?? []
+        let blamed = frames.firstIndex { $0.position == location } ?? 0
+        return Array(frames[blamed...])
     }
 }
 

@@ -3,34 +3,60 @@ import Changes
 import Playbooks
 import Values
 
-/// What `run PLAYBOOK --help` adds to the help of `run`: the playbook's own parameters.
+/// What the commands that take a playbook add to their help: `run PLAYBOOK --help` the playbook's own parameters, and
+/// `run --help` the playbooks there are.
 struct ParameterHelp {
-    private let options: PlaybookOptions
+    private let library: LibraryOptions
+    /// The one that is named.
+    let playbook: String?
 
-    /// `nil` when the arguments do not ask for a playbook's help.
+    /// `nil` when the arguments are not those of such a command.
     init?(arguments: [String]) {
-        let isHelp: (String) -> Bool = { $0 == "--help" || $0 == "-h" }
-        guard arguments.contains(where: isHelp) else { return nil }
-        let rest = Array(arguments.dropFirst().filter { !isHelp($0) })
+        let rest = Array(arguments.dropFirst().filter { $0 != "--help" && $0 != "-h" })
         switch arguments.first {
         case RunCommand.configuration.commandName:
-            guard let command = try? RunCommand.parse(rest) else { return nil }
-            options = command.options
+            self.init(rest) { try RunCommand.parse($0).options }
         case RehearseCommand.configuration.commandName:
-            guard let command = try? RehearseCommand.parse(rest) else { return nil }
-            options = command.options
+            self.init(rest) { try RehearseCommand.parse($0).options }
+        case ForkCommand.configuration.commandName:
+            guard rest.allSatisfy({ $0.hasPrefix("-") }), let command = try? ForkCommand.parse(rest + ["_", "_"]) else {
+                return nil
+            }
+            self.init(library: command.library, playbook: nil)
         default: return nil
         }
     }
 
+    private init(library: LibraryOptions, playbook: String?) {
+        self.library = library
+        self.playbook = playbook
+    }
+
+    private init?(_ arguments: [String], _ parse: ([String]) throws -> PlaybookOptions) {
+        if let options = try? parse(arguments) {
+            self.init(library: options.library, playbook: options.playbook)
+        } else if let options = try? parse(arguments + ["_"]) {
+            self.init(library: options.library, playbook: nil)
+        } else {
+            return nil
+        }
+    }
+
     func text() async throws(CommandFailure) -> String {
-        let library = try options.library.luaLibrary()
+        let library = try library.luaLibrary()
+        guard let playbook else { return await PlaybookList(library).section }
+        let source = try await PlaybookSource.named(playbook, in: library)
         do {
-            let source = try PlaybookSource(options.playbook, library: library)
             return Self.text(try await PlaybookRunner(library: library).describe(source))
         } catch {
             throw CommandFailure(.usage, error)
         }
+    }
+
+    /// The playbooks there are, where the arguments name none; `nil` otherwise.
+    func missingPlaybook() async -> String? {
+        guard playbook == nil, let library = try? library.luaLibrary() else { return nil }
+        return await PlaybookList(library).section
     }
 
     static func text(_ playbook: PlaybookDescription) -> String {

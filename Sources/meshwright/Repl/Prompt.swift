@@ -152,14 +152,7 @@ final class Prompt: Sendable {
         }
     }
 
-    /// The error, and the line that it is about.
-    func show(_ error: OperationError) {
-        var lines = error.lines(console.errorStyle)
-        if let source = session.line(of: error) {
-            lines.insert("  " + console.errorStyle.faint("\(source.number) |") + " " + source.text.printable, at: 1)
-        }
-        console.log(lines)
-    }
+    func show(_ error: OperationError) { console.log(error.lines(console.errorStyle)) }
 
     private func endIncomplete(_ text: String) -> ExitStatus {
         console.log("error: the input ends in the middle of: \(text.printable.lines.first ?? "")")

@@ -24,6 +24,44 @@ describe("playbook", function()
   end)
 end)
 
+describe("parameters", function()
+  local declared = playbook {
+    name = "n",
+    summary = "s",
+    params = { namespace = { type = "string" }, hub = { type = "string", optional = true } },
+    run = function(_, params)
+      local names = {}
+      for name in pairs(params) do
+        names[#names + 1] = name
+      end
+      return params.namespace, params.hub, names, rawget(params, "nothing"), params[1]
+    end,
+  }
+
+  it("are those that are declared, nil where they have no value", function()
+    local namespace, hub, names, nothing, first = declared.run({}, { namespace = "x" })
+    expect(namespace):is "x"
+    expect(hub):is_nil()
+    expect(names):equals { "namespace" }
+    expect(nothing):is_nil()
+    expect(first):is_nil()
+  end)
+
+  it("are an error where they are not declared, at the line that reads them", function()
+    local misspelt = playbook {
+      name = "n",
+      summary = "s",
+      params = { namespace = { type = "string" } },
+      run = function(_, params)
+        return params.namspace
+      end,
+    }
+    expect(function()
+      misspelt.run({}, {})
+    end):fails "the playbook declares no parameter 'namspace'; did you mean 'namespace'?"
+  end)
+end)
+
 describe("step", function()
   it("returns what its function returns", function()
     expect(step("One", function()

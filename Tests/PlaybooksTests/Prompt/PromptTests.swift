@@ -83,6 +83,19 @@ import Testing
         await session.close()
     }
 
+    @Test("Tab offers the topics that help knows, by names that help takes")
+    func topics() async throws {
+        let session = try await session()
+        let topics = await session.completion(of: "help \"").candidates
+        #expect(topics.count > 100)
+        for topic in topics {
+            let name = topic.text.prefix { $0 != "\"" }
+            #expect(!name.hasPrefix("M."))
+            #expect(values(await session.evaluate("help \"\(name)\"")) == [], "help \"\(name)\"")
+        }
+        await session.close()
+    }
+
     @Test("outermost local variables are the session's, and one that is nil is declared")
     func locals() async throws {
         let session = try await session()
@@ -103,17 +116,17 @@ import Testing
             return
         }
         #expect(
-            error.location == "prompt:3" && session.line(of: error) == SourceLine(number: 3, text: "  error(\"no\")"))
+            error.location == "prompt:3" && error.sourceLine == "  error(\"no\")")
         guard case .failed(let typo) = await session.evaluate("x = 1\nprinnt(x)") else {
             Issue.record("there is no prinnt")
             return
         }
-        #expect(session.line(of: typo)?.text == "prinnt(x)")
+        #expect(typo.sourceLine == "prinnt(x)")
         guard case .failed(let wrong) = await session.evaluate("topology.full()") else {
             Issue.record("it takes a fleet")
             return
         }
-        #expect(session.line(of: wrong)?.text == "topology.full()")
+        #expect(wrong.sourceLine == "topology.full()")
         await session.close()
     }
 
@@ -165,7 +178,7 @@ import Testing
             Issue.record("nope is not declared")
             return
         }
-        #expect(session.line(of: error)?.text == "return loaded, nope")
+        #expect(error.sourceLine == "return loaded, nope")
         #expect(values(await session.evaluate("loaded")) == ["7"])
         #expect(values(await session.evaluate("# {} + 1")) == ["1"])
         guard case .incomplete = await session.evaluate("# {} +") else {

@@ -40,13 +40,15 @@ struct OptionTests {
                 """)
     }
 
-    @Test("help is about a playbook only where one is named")
-    func helpArguments() {
-        #expect(ParameterHelp(arguments: ["run", "clustermesh", "--help"]) != nil)
-        #expect(ParameterHelp(arguments: ["rehearse", "-h", "mine.lua", "--clusters", "3"]) != nil)
-        #expect(ParameterHelp(arguments: ["run", "--help"]) == nil)
+    @Test("help is about a playbook where one is named, and about all where one could be")
+    func helpArguments() throws {
+        #expect(ParameterHelp(arguments: ["run", "clustermesh", "--help"])?.playbook == "clustermesh")
+        #expect(ParameterHelp(arguments: ["rehearse", "-h", "mine.lua", "--clusters", "3"])?.playbook == "mine.lua")
+        for arguments in [["run", "--help"], ["rehearse", "--clusters", "3", "-h"], ["fork", "--help"]] {
+            #expect(try #require(ParameterHelp(arguments: arguments)).playbook == nil)
+        }
         #expect(ParameterHelp(arguments: ["fork", "clustermesh", "--help"]) == nil)
-        #expect(ParameterHelp(arguments: ["run", "clustermesh"]) == nil)
+        #expect(ParameterHelp(arguments: ["lab", "--help"]) == nil)
     }
 
     @Test("the history lies in the user's state folder, or nowhere")

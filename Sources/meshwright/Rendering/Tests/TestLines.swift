@@ -41,6 +41,7 @@ struct TestLines: Sendable {
         lines += failure.message.printable.lines.enumerated().map { index, line in
             "  " + (index == 0 ? style.bad(line) : line)
         }
+        lines += origin(failure)
         lines += values(failure)
         lines += (failure.hint?.printable.lines ?? []).enumerated().map { ($0 == 0 ? "  hint: " : "        ") + $1 }
         lines += failure.traceback.map { style.faint("  \($0.printable)") }
@@ -58,14 +59,24 @@ struct TestLines: Sendable {
 
     private func excerpt(_ failure: TestFailure) -> [String] {
         guard let place = failure.place else { return [] }
-        let lines = failure.excerpt() ?? []
         let width = String(place.line).count
-        let numbered = lines.map { number, text in
-            let shown = String(repeating: " ", count: width - String(number).count) + String(number)
-            let line = "\(shown) | \(text.printable)"
-            return number == place.line ? "  \(style.accent(">")) \(line)" : style.faint("    \(line)")
+        let numbered = failure.excerpt.flatMap { line -> [String] in
+            let isPlace = line.number == place.line
+            let number = String(line.number)
+            let margin = String(repeating: " ", count: width - number.count) + number
+            let message = isPlace && failure.origin == nil ? failure.message : ""
+            let excerpt = SourceExcerpt(number: line.number, text: line.text, message: message)
+            let text = "\(margin) | \(excerpt.line)"
+            let mark = excerpt.markLine(style).map { String(repeating: " ", count: 4 + width) + " | " + $0 }
+            return [isPlace ? "  \(style.accent(">")) \(text)" : style.faint("    \(text)")] + (mark.map { [$0] } ?? [])
         }
-        return ["  \(style.accent("\(place)"))"] + numbered
+        return ["  \(style.accent("\(place)".printable))"] + numbered
+    }
+
+    private func origin(_ failure: TestFailure) -> [String] {
+        guard let origin = failure.origin else { return [] }
+        let excerpt = SourceExcerpt(number: origin.place.line, text: origin.text, message: failure.message)
+        return ["  at \(style.accent("\(origin.place)".printable))"] + excerpt.lines(style)
     }
 
     private func values(_ failure: TestFailure) -> [String] {
