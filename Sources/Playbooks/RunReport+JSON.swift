@@ -8,9 +8,12 @@ extension RunReport {
     /// The report as `--output json` prints it. Its shape is documented in docs/output.md.
     public var json: JSON {
         var json: JSON = [
-            "playbook": .string(playbook), "ok": .bool(ok), "changes": .integer(Int64(changes)),
+            "playbook": .string(playbook), "ok": .bool(ok), "dry_run": .bool(isDryRun),
+            "changes": .integer(Int64(changes)), "diff": .array(diff.map(\.json)),
             "steps": .array(steps.map(\.json)), "findings": .array(findings.map(\.json)),
+            "printed": .array(printed.map(JSON.string)),
         ]
+        if printedOmitted > 0 { json["printed_omitted"] = .integer(Int64(printedOmitted)) }
         json["matrix"] = .array((matrix?.cells ?? []).map(\.json))
         if let error { json["error"] = error.json }
         return json
@@ -24,6 +27,16 @@ extension StepReport {
             "name": .string(name), "status": .string(status.rawValue),
             "seconds": .number((seconds * 1000).rounded() / 1000),
             "changes": .integer(Int64(changes)),
+        ]
+    }
+}
+
+extension StepChange {
+    /// `step`, `action`, `cluster`, `object`, `before`, `after`; what is absent is `null`.
+    var json: JSON {
+        [
+            "step": .text(step), "action": .string(change.action.rawValue), "cluster": .text(change.cluster),
+            "object": .string(change.object), "before": change.before ?? .null, "after": change.after ?? .null,
         ]
     }
 }
