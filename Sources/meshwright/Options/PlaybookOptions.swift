@@ -19,13 +19,15 @@ struct PlaybookOptions: ParsableArguments {
         transform: PlaybookOptions.duration)
     var deadline: Duration?
 
-    @Flag(help: "Change nothing: show what the API servers say would change.")
+    @Flag(help: "Change nothing: show each change that would be made, as the API servers say, and what differs.")
     var dryRun = false
 
     @Flag(help: "Fail at the first change.")
     var readOnly = false
 
-    @Flag(name: [.short, .long], help: "Show each change.")
+    @Flag(
+        name: [.short, .long],
+        help: "Show each change with what differs, as a dry run does anyway, and findings of severity info.")
     var verbose = false
 
     @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
