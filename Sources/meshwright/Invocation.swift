@@ -17,7 +17,7 @@ struct Invocation {
     }
 
     /// How long the end of a command that was stopped waits for somebody to read its last lines.
-    private static let lastPatience = Duration.seconds(5)
+    private static let lastPatience = Duration.seconds(2)
 
     func perform() async -> ExitStatus {
         let status = await carryOut()

@@ -54,7 +54,7 @@ struct LabCommandTests {
         for _ in 0..<2 {
             let status = try await Command("lab", "status", "--dir", folder).run()
             #expect(status.status == 1)
-            #expect(status.output.hasPrefix("the lab in \(folder) is dead: it, process "), "\(status.output)")
+            #expect(status.output.hasPrefix("the lab in \(folder) is dead: its process "), "\(status.output)")
             #expect(status.output.contains("meshwright lab down --dir \(folder)"))
         }
         let json = try await Command("lab", "status", "--dir", folder, "-o", "json").run().json

@@ -23,9 +23,9 @@ struct LabStatusCommand: AsyncParsableCommand {
     }
 
     private func dead(_ description: JSON) -> String {
-        let process = description["pid"]?.integerValue.map { ", process \($0)," } ?? ""
+        let process = description["pid"]?.integerValue.map { "its process \($0)" } ?? "it"
         return """
-            the lab in \(folder.dir) is dead: it\(process) was killed and has left its files
+            the lab in \(folder.dir) is dead: \(process) was killed and has left its files
             Remove them with: meshwright lab down --dir \(folder.dir); lab up replaces them
             """
     }

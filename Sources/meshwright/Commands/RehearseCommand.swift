@@ -7,8 +7,8 @@ struct RehearseCommand: AsyncParsableCommand {
         commandName: "rehearse", abstract: "Run a playbook on simulated clusters that exist for this run only.",
         discussion: "'meshwright rehearse PLAYBOOK --help' also lists the parameters of the playbook.")
 
-    @OptionGroup var options: PlaybookOptions
     @OptionGroup(title: "Lab") var lab: LabOptions
+    @OptionGroup var options: PlaybookOptions
 
     func run() async throws {
         let execution = try PlaybookExecution(options)

@@ -21,7 +21,7 @@ final class PipeWriter: Sendable {
     /// What a text that waits takes beside its bytes, roughly.
     private static let overhead = 256
     /// How long they wait then. Not until there is room: deadlines and interrupts have to get through.
-    private static let patience = Duration.milliseconds(500)
+    private static let patience = Duration.milliseconds(100)
 
     /// To be called before ``enqueue(_:_:)``, and without a lock that others need.
     func waitForRoom() {

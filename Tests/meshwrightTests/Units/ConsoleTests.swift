@@ -143,7 +143,7 @@ struct ConsoleTests {
         let start = ContinuousClock.now
         console.print("next")
         let waited = ContinuousClock.now - start
-        #expect(waited >= .milliseconds(400) && waited < .seconds(60), "\(waited)")
+        #expect(waited >= .milliseconds(80) && waited < .seconds(60), "\(waited)")
         try pipe.fileHandleForReading.close()
         console.flush()
     }
