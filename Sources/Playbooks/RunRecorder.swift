@@ -63,7 +63,7 @@ package final class RunRecorder: Sendable {
             let steps = notes.compactMap { $0 as? OpenStep }.filter { state.open[$0.number]?.step === $0 }
             for step in steps { state.open[step.number]?.changes += 1 }
             state.report.changes += 1
-            if keepsAll { state.report.diff.append(StepChange(step: steps.last?.name, change: change)) }
+            if keepsAll { state.report.changed.append(StepChange(step: steps.last?.name, change: change)) }
         }
     }
 

@@ -9,7 +9,7 @@ extension RunReport {
     public var json: JSON {
         var json: JSON = [
             "playbook": .string(playbook), "ok": .bool(ok), "dry_run": .bool(isDryRun),
-            "changes": .integer(Int64(changes)), "diff": .array(diff.map(\.json)),
+            "changes": .integer(Int64(changes)), "changed": .array(changed.map(\.json)),
             "steps": .array(steps.map(\.json)), "findings": .array(findings.map(\.json)),
             "printed": .array(printed.map(JSON.string)),
         ]
@@ -32,11 +32,12 @@ extension StepReport {
 }
 
 extension StepChange {
-    /// `step`, `action`, `cluster`, `object`, `before`, `after`; what is absent is `null`.
-    var json: JSON {
+    /// `action`, `cluster`, `object`, `step`, `diff`, `before`, `after`; what is absent is `null`.
+    public var json: JSON {
         [
-            "step": .text(step), "action": .string(change.action.rawValue), "cluster": .text(change.cluster),
-            "object": .string(change.object), "before": change.before ?? .null, "after": change.after ?? .null,
+            "action": .string(change.action.rawValue), "cluster": .text(change.cluster),
+            "object": .string(change.object), "step": .text(step), "diff": .array(change.diff.map(JSON.string)),
+            "before": change.before ?? .null, "after": change.after ?? .null,
         ]
     }
 }

@@ -49,7 +49,7 @@ public struct RunReport: Sendable {
     public var changes: Int
     public var steps: [StepReport]
     /// The changes themselves, in their order.
-    public var diff: [StepChange]
+    public var changed: [StepChange]
     public var findings: [Finding]
     /// What the playbook printed, a text for each call of `print`.
     public var printed: [String]
@@ -61,14 +61,15 @@ public struct RunReport: Sendable {
     public var error: OperationError?
 
     public init(
-        playbook: String, isDryRun: Bool = false, changes: Int = 0, steps: [StepReport] = [], diff: [StepChange] = [],
+        playbook: String, isDryRun: Bool = false, changes: Int = 0, steps: [StepReport] = [],
+        changed: [StepChange] = [],
         findings: [Finding] = [], printed: [String] = [], matrix: ProbeMatrix? = nil, error: OperationError? = nil
     ) {
         self.playbook = playbook
         self.isDryRun = isDryRun
         self.changes = changes
         self.steps = steps
-        self.diff = diff
+        self.changed = changed
         self.findings = findings
         self.printed = printed
         self.matrix = matrix

@@ -84,9 +84,9 @@ private func run(
         #expect(
             counts == ["one": 3, "one inner": 2, "two": 4, "two inner": 2, "none": 0, "spawns": 1])
         #expect(report.steps.first { $0.name == "none" }?.status == .ok)
-        #expect(report.changes == 10 && report.diff.count == 10)
+        #expect(report.changes == 10 && report.changed.count == 10)
         let steps = Dictionary(
-            uniqueKeysWithValues: report.diff.map {
+            uniqueKeysWithValues: report.changed.map {
                 (String($0.change.object.dropFirst(folder.count + 1)), $0.step ?? "none at all")
             })
         #expect(steps["outside"] == "none at all" && steps["spawned"] == "none at all")

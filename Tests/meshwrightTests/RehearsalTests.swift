@@ -90,10 +90,10 @@ struct RehearsalTests {
             #expect(dry.error.contains("1 change would be made (1 create)"))
             let plan = try await Command("run", playbook, "--fleet", lab.fleet, "--dry-run", "-o", "json").run().json
             #expect(plan["dry_run"] == true && plan["changes"] == 1)
-            let change = try #require(plan["diff"]?[0])
+            let change = try #require(plan["changed"]?[0])
             #expect(change["step"] == "Expose" && change["action"] == "create")
             #expect(change["cluster"] == "cluster01" && change["object"] == "configmap default/new")
-            #expect(change["before"] == .null)
+            #expect(change["before"] == .null && change["diff"]?.arrayValue?.contains("+ kind: \"ConfigMap\"") == true)
             #expect(change.at("after", "data") == ["key": "value"])
             let readOnly = try await Command("run", playbook, "--fleet", lab.fleet, "--read-only", "-o", "json").run()
             #expect(readOnly.status == 1)
@@ -116,7 +116,7 @@ struct RehearsalTests {
         let json = try result.json
         #expect(json["printed"] == ["one\t1", "two\nlines", ""])
         #expect(json["printed_omitted"] == nil)
-        #expect(json["dry_run"] == false && json["diff"] == [])
+        #expect(json["dry_run"] == false && json["changed"] == [])
         #expect(result.error.contains("one\t1\n"), "people see it as it happens")
     }
 

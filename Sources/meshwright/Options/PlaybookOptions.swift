@@ -47,9 +47,10 @@ struct PlaybookOptions: ParsableArguments {
     }
 
     static let duration: @Sendable (String) throws -> Duration = { text in
-        guard let duration = Duration(text: text), duration > .zero else {
+        guard let duration = Duration(text: text) else {
             throw ValidationError("'\(text)' is no duration; write 90s, 10m or 1h30m")
         }
+        guard duration > .zero else { throw ValidationError("'\(text)' leaves no time; write 90s, 10m or 1h30m") }
         return duration
     }
 }

@@ -32,7 +32,7 @@ struct RunSummary {
     /// ` (30 create, 2 update)`.
     private var plan: String {
         let counts = [Change.Action.create, .update, .delete].compactMap { action -> String? in
-            let count = report.diff.count { $0.change.action == action }
+            let count = report.changed.count { $0.change.action == action }
             return count == 0 ? nil : "\(count) \(action.rawValue)"
         }
         return counts.isEmpty ? "" : " (\(counts.joined(separator: ", ")))"

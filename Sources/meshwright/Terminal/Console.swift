@@ -110,12 +110,29 @@ final class Console: Sendable {
     }
 
     private func send(_ text: String, to descriptor: Int32) {
-        guard let pipe = descriptor == output ? outputPipe : errorPipe else { return transfer(text, to: descriptor) }
-        pipe.enqueue(text) { [self] in transfer($0, to: descriptor) }
+        let bytes = Array(text.utf8)[...]
+        guard let pipe = descriptor == output ? outputPipe : errorPipe else { return transfer(bytes, to: descriptor) }
+        // At once where that is possible: what is written is not lost when the process is killed.
+        let rest = pipe.isIdle ? transferWhatFits(bytes, to: descriptor) : bytes
+        if !rest.isEmpty { pipe.enqueue(rest) { [self] in transfer($0, to: descriptor) } }
     }
 
-    private func transfer(_ text: String, to descriptor: Int32) {
-        var rest = Array(text.utf8)[...]
+    /// A pipe that can be written to has room for so many bytes (PIPE_BUF of Linux; pipe(7)).
+    private static let pieceSize = 4096
+
+    /// - Returns: What there is no room for.
+    private func transferWhatFits(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> ArraySlice<UInt8> {
+        var rest = bytes
+        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        while !rest.isEmpty, poll(&room, 1, 0) > 0 {
+            transfer(rest.prefix(Self.pieceSize), to: descriptor)
+            rest = rest.dropFirst(Self.pieceSize)
+        }
+        return rest
+    }
+
+    private func transfer(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
+        var rest = bytes
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {

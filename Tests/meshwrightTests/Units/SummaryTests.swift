@@ -19,7 +19,7 @@ struct SummaryTests {
         #expect(summary(report) == ["clustermesh: 2 of 2 steps in 1s, 34 changes"])
         #expect(summary(report, isDryRun: true) == ["clustermesh: 2 of 2 steps in 1s, 34 changes would be made"])
         let change = { StepChange(change: Change(action: $0, object: "x", before: nil, after: nil)) }
-        report.diff = [Change.Action.update, .create, .update].map(change)
+        report.changed = [Change.Action.update, .create, .update].map(change)
         #expect(
             summary(report, isDryRun: true)
                 == ["clustermesh: 2 of 2 steps in 1s, 34 changes would be made (1 create, 2 update)"])
