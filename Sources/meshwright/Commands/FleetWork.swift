@@ -1,4 +1,3 @@
-import ArgumentParser
 import Changes
 import Fleet
 import Playbooks
@@ -36,15 +35,6 @@ struct FleetWork {
             throw error
         }
     }
-}
-
-/// How long `check` and `status` may take.
-struct DeadlineOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Give up after this time, such as 30s, with status \(ExitStatus.deadline.rawValue).", valueName: "duration"),
-        transform: PlaybookOptions.duration)
-    var deadline: Duration?
 }
 
 /// What is waited for, by cluster.
