@@ -11,7 +11,7 @@ extension Mesh {
     /// - Throws: ``OperationError`` when a cluster cannot be read; that is no finding, because nothing is known of it.
     public func preflight() async throws -> [Finding] {
         let surveys = try await fleet.clusters.mapConcurrently(limit: options.concurrency) { cluster in
-            try await ClusterReader(cluster, namespace: options.namespace).survey()
+            try await cluster.reading { try await ClusterReader(cluster, namespace: options.namespace).survey() }
         }
         let findings = Preflight(surveys: surveys).findings
         for finding in findings { fleet.clusters.first?.gate.report(.finding(finding)) }

@@ -26,7 +26,9 @@ extension Mesh {
         // Nothing is thrown below; the error type comes with the helper.
         let all = try? await fleet.clusters.mapConcurrently(limit: options.concurrency) { cluster in
             do {
-                let state = try await reader(cluster).meshState(limit: options.concurrency)
+                let state = try await cluster.reading {
+                    try await reader(cluster).meshState(limit: options.concurrency)
+                }
                 return (cluster.name, Result<MeshState, OperationError>.success(state))
             } catch let error as OperationError {
                 return (cluster.name, .failure(error.at(cluster: cluster.name)))

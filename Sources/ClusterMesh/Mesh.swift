@@ -31,7 +31,9 @@ public struct Mesh: Sendable {
     /// Who the clusters are to Cilium, in the fleet's order.
     public func identities() async throws -> [ClusterIdentity] {
         try await fleet.clusters.mapConcurrently(limit: options.concurrency) { cluster in
-            let installation = try await ClusterReader(cluster, namespace: options.namespace).installation()
+            let installation = try await cluster.reading {
+                try await ClusterReader(cluster, namespace: options.namespace).installation()
+            }
             return ClusterIdentity(cluster: cluster.name, installation: installation)
         }
     }

@@ -1,3 +1,5 @@
+import Changes
+import Fleet
 import KubernetesAPI
 import LuaHost
 import Values
@@ -37,15 +39,24 @@ let clusterPodMethods = [
         ],
         result: ResultType(
             .table([
-                Parameter("stdout", .string), Parameter("stderr", .string), Parameter("exit_code", .integer),
+                Parameter("stdout", .string, doc: "what it wrote there, byte for byte; 16 MiB with stderr at most"),
+                Parameter("stderr", .string, doc: "the same for its errors"),
+                Parameter(
+                    "exit_code", .integer, doc: "0 when it succeeded; 128 and the signal's number when it was killed"),
             ]), doc: "what it wrote, and its exit code"),
         effect: .mutates,
         async: { arguments in
             let options = arguments.options("options")
-            let result = try await arguments.cluster.client.exec(
-                arguments.objectName("pod"), container: options["container"].stringValue,
+            let cluster = try arguments.cluster
+            let pod = try arguments.objectName("pod")
+            let result = try await cluster.client.exec(
+                pod, container: options["container"].stringValue,
                 command: arguments.strings("command"), stdin: options["stdin"].bytesValue,
                 timeout: options["timeout"].durationValue ?? .seconds(60))
+            if result.isTruncated {
+                let text = "the command in pod \(pod) wrote more than 16 MiB; the rest is left out"
+                cluster.client.gate.report(.warning(cluster: cluster.cluster.name, text: text))
+            }
             return .record([
                 ("stdout", .string(LuaString(bytes: result.stdout))),
                 ("stderr", .string(LuaString(bytes: result.stderr))),

@@ -23,8 +23,11 @@ private let watchCallback = LuaType.callback(
         Parameter(
             "event",
             .table([
-                Parameter("type", .oneOf(["added", "modified", "deleted", "synced"])),
-                Parameter("object", .map(.any), optional: true),
+                Parameter(
+                    "type", .oneOf(["added", "modified", "deleted", "synced"]),
+                    doc: "`synced` comes once, after all objects that were there at the beginning"),
+                Parameter(
+                    "object", .map(.any), optional: true, doc: "as it is now, or was last; nil for `synced`"),
             ]))
     ], returns: .boolean)
 

@@ -27,7 +27,8 @@ func fileModule(_ context: ModuleContext) -> HostModule {
                 "info", doc: "Tells what there is.", parameters: [path],
                 result: ResultType(
                     .table([
-                        Parameter("kind", .oneOf(["file", "folder", "other"])),
+                        Parameter(
+                            "kind", .oneOf(["file", "folder", "other"]), doc: "`other` for devices, pipes and the like"),
                         Parameter("size", .integer, doc: "in bytes"),
                     ]), optional: true, doc: "nil when there is nothing"),
                 sync: { arguments in

@@ -36,8 +36,8 @@ extension LuaValue {
 
 private let findingFields = [
     Parameter("code", .string, doc: "stable and searchable"),
-    Parameter("severity", .oneOf(["info", "warning", "error"])),
-    Parameter("cluster", .string, optional: true),
+    Parameter("severity", .oneOf(["info", "warning", "error"]), doc: "an error keeps a mesh from working"),
+    Parameter("cluster", .string, optional: true, doc: "nil for what concerns the whole fleet"),
     Parameter("subject", .string, optional: true, doc: "what was checked, such as a node's name"),
     Parameter("message", .string, doc: "one sentence"),
     Parameter("hint", .string, optional: true, doc: "what can be done about it"),

@@ -7,7 +7,9 @@ import Sandbox
 import Values
 
 private let endpointFields: [Parameter] = [
-    Parameter("cluster", .string), Parameter("server", .string), Parameter("tls_server_name", .string, optional: true),
+    Parameter("cluster", .string, doc: "its name in the fleet"),
+    Parameter("server", .string, doc: "`https://ADDRESS:PORT`"),
+    Parameter("tls_server_name", .string, optional: true, doc: "what its certificate names, where not the address"),
 ]
 
 func kubeconfigModule(_ context: ModuleContext) -> HostModule {
@@ -40,7 +42,11 @@ func kubeconfigModule(_ context: ModuleContext) -> HostModule {
                     ]),
                 ],
                 result: ResultType(
-                    .list(.table([Parameter("path", .string), Parameter("backup", .string, optional: true)])),
+                    .list(
+                        .table([
+                            Parameter("path", .string, doc: "the file"),
+                            Parameter("backup", .string, optional: true, doc: "nil for a new file"),
+                        ])),
                     doc: "the files that changed, and where what was there before is"),
                 effect: .mutates, async: { try await merge($0, context) }),
         ])

@@ -12,10 +12,10 @@ struct MatrixObject: HostObject {
 private let cellFields = [
     Parameter("from", .string, doc: "the cluster that asked"),
     Parameter("to", .string, doc: "the cluster that should have answered"),
-    Parameter("path", .oneOf(["pod", "service"])),
-    Parameter("ok", .boolean),
+    Parameter("path", .oneOf(["pod", "service"]), doc: "to a pod's address, or to the global Service"),
+    Parameter("ok", .boolean, doc: "whether the right clusters answered, or none where none should"),
     Parameter("answered_by", .map(.integer), doc: "how many answers came from which cluster"),
-    Parameter("milliseconds", .number, optional: true),
+    Parameter("milliseconds", .number, optional: true, doc: "the middle one of the answers' times; nil without any"),
     Parameter("reason", .string, optional: true, doc: "why it is not ok"),
 ]
 

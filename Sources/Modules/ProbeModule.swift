@@ -15,7 +15,7 @@ func probeModule(_ context: ModuleContext) -> HostModule {
                     Parameter(
                         "pod",
                         .table([
-                            Parameter("cluster", .object(ClusterObject.className)),
+                            Parameter("cluster", .object(ClusterObject.className), doc: "where it runs"),
                             Parameter("name", .string, doc: "`namespace/name`"), .container,
                         ])), Parameter("url", .string),
                     .options([
@@ -26,10 +26,15 @@ func probeModule(_ context: ModuleContext) -> HostModule {
                 result: ResultType(
                     .list(
                         .table([
-                            Parameter("status", .integer, optional: true), Parameter("body", .string),
-                            Parameter("milliseconds", .number), Parameter("exit_code", .integer),
-                            Parameter("reason", .string, optional: true),
-                        ])), doc: "one result for each request; reason is curl's own when it failed"),
+                            Parameter("status", .integer, optional: true, doc: "of HTTP; nil without an answer"),
+                            Parameter("body", .string, doc: "of the answer"),
+                            Parameter("milliseconds", .number, doc: "from the request's beginning to its end"),
+                            Parameter(
+                                "exit_code", .integer,
+                                doc: "curl's: 0 for every answer, 7 when refused, 28 when timed out"),
+                            Parameter(
+                                "reason", .string, optional: true, doc: "why there was no answer, in curl's words"),
+                        ])), doc: "one result for each request"),
                 effect: .reads, async: { try await curl($0) }),
             HostFunction(
                 "matrix",

@@ -34,7 +34,8 @@ func processModule(_ context: ModuleContext) -> HostModule {
                 ],
                 result: ResultType(
                     .table([
-                        Parameter("stdout", .string), Parameter("stderr", .string),
+                        Parameter("stdout", .string, doc: "all that it wrote there, byte for byte"),
+                        Parameter("stderr", .string, doc: "the same for its errors"),
                         Parameter("exit_code", .integer, doc: "128 and the signal's number when a signal ended it"),
                         Parameter("skipped", .boolean, doc: "whether a dry run did not run it"),
                     ]), doc: "what it wrote, and its exit code"),

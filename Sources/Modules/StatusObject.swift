@@ -23,8 +23,8 @@ private let peerFields = [
 private let clusterFields = [
     Parameter("cluster", .string, doc: "its name in the fleet"),
     Parameter("enabled", .boolean, doc: "whether its clustermesh-apiserver is ready"),
-    Parameter("agents", .integer),
-    Parameter("peers", .list(.table(peerFields))),
+    Parameter("agents", .integer, doc: "how many agents of Cilium it has"),
+    Parameter("peers", .list(.table(peerFields)), doc: "the clusters that it should be connected to"),
     Parameter("cluster_name", .string, optional: true, doc: "its name in Cilium's configuration"),
     Parameter("cilium", .string, optional: true, doc: "its version of Cilium"),
     Parameter("failure", .string, optional: true, doc: "why nothing more is known of it"),

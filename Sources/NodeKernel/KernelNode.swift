@@ -34,7 +34,7 @@ public struct KernelNode: Sendable, Hashable {
     public static func all(of fleet: Fleet) async throws(OperationError) -> [KernelNode] {
         let answers = await withTaskGroup(of: (Int, Result<[KernelNode], OperationError>).self) { group in
             for (index, cluster) in fleet.clusters.enumerated() {
-                group.addTask { (index, await Self.nodes(of: cluster)) }
+                group.addTask { (index, await cluster.reading { await Self.nodes(of: cluster) }) }
             }
             var answers: [Int: Result<[KernelNode], OperationError>] = [:]
             for await (index, answer) in group { answers[index] = answer }

@@ -54,7 +54,8 @@ public struct PlaybookRunner: Sendable {
         _ source: PlaybookSource, parameters: [String], on inventory: FleetInventory, mode: Gate.Mode = .live,
         control: RunControl = RunControl(), observer: @escaping @Sendable (RunEvent) -> Void
     ) async throws(OperationError) -> RunReport {
-        let recorder = RunRecorder(playbook: source.name, observer: observer)
+        let recorder = RunRecorder(
+            playbook: source.name, isDryRun: mode == .dryRun, keepsAll: true, observer: observer)
         let gate = Gate(mode: mode, sink: { recorder.record($0) })
         let context = ModuleContext(
             inventory: inventory, gate: gate, host: HostAccess(permissions, folder: source.folder, gate: gate),

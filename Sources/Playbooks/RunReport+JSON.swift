@@ -8,9 +8,12 @@ extension RunReport {
     /// The report as `--output json` prints it. Its shape is documented in docs/output.md.
     public var json: JSON {
         var json: JSON = [
-            "playbook": .string(playbook), "ok": .bool(ok), "changes": .integer(Int64(changes)),
+            "playbook": .string(playbook), "ok": .bool(ok), "dry_run": .bool(isDryRun),
+            "changes": .integer(Int64(changes)), "changed": .array(changed.map(\.json)),
             "steps": .array(steps.map(\.json)), "findings": .array(findings.map(\.json)),
+            "printed": .array(printed.map(JSON.string)),
         ]
+        if printedOmitted > 0 { json["printed_omitted"] = .integer(Int64(printedOmitted)) }
         json["matrix"] = .array((matrix?.cells ?? []).map(\.json))
         if let error { json["error"] = error.json }
         return json
@@ -24,6 +27,17 @@ extension StepReport {
             "name": .string(name), "status": .string(status.rawValue),
             "seconds": .number((seconds * 1000).rounded() / 1000),
             "changes": .integer(Int64(changes)),
+        ]
+    }
+}
+
+extension StepChange {
+    /// `action`, `cluster`, `object`, `step`, `diff`, `before`, `after`; what is absent is `null`.
+    public var json: JSON {
+        [
+            "action": .string(change.action.rawValue), "cluster": .text(change.cluster),
+            "object": .string(change.object), "step": .text(step), "diff": .array(change.diff.map(JSON.string)),
+            "before": change.before ?? .null, "after": change.after ?? .null,
         ]
     }
 }

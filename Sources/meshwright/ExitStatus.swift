@@ -19,7 +19,7 @@ enum ExitStatus: Int32, Error {
     case findings = 3
     /// The run's own deadline passed, as timeout(1) says it.
     case deadline = 124
-    /// SIGINT or SIGTERM, as a shell says it.
+    /// By SIGINT; for other signals see ``code``.
     case interrupted = 130
 
     /// What a failure during the work itself means.
@@ -31,7 +31,10 @@ enum ExitStatus: Int32, Error {
         }
     }
 
-    func end() -> Never { exit(rawValue) }
+    /// What the process ends with: after a signal 128 and its number, as a shell says it.
+    var code: Int32 { self == .interrupted ? 128 + Interrupt.signal : rawValue }
+
+    func end() -> Never { exit(code) }
 }
 
 /// An error that ends the command, and the status it ends with.

@@ -18,10 +18,16 @@ struct Invocation {
         self.console = console
     }
 
+    /// How long the end of a command that was stopped waits for somebody to read its last lines.
+    private static let lastPatience = Duration.seconds(2)
+
     func perform() async -> ExitStatus {
         let status = await carryOut()
+        let isStopped = status == .interrupted || status == .deadline
+        console.flush(within: isStopped ? Self.lastPatience : nil)
         guard status == .done, let reason = console.lostOutput else { return status }
         console.log(OperationError(.file, "cannot write to standard output: \(reason)").lines(console.errorStyle))
+        console.flush()
         return .failed
     }
 

@@ -21,7 +21,7 @@ struct Meshwright: AsyncParsableCommand {
             Try it without a cluster: meshwright rehearse clustermesh --clusters 3
 
             Exit status: 0 done, 1 the playbook or a test failed, 2 wrong usage or input, 3 'check' found errors, 124 the deadline \
-            passed, 130 interrupted.
+            passed, 130 interrupted (143 by SIGTERM).
             """,
         version: VersionCommand.text,
         subcommands: [

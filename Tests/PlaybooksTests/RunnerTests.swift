@@ -1,8 +1,10 @@
 import Changes
 import Fleet
+import Foundation
 import Kubeconfig
 import LuaHost
 import Playbooks
+import Sandbox
 import Synchronization
 import Testing
 import Values
@@ -22,12 +24,13 @@ private func inventory() throws -> FleetInventory {
 
 /// Runs a playbook that needs no cluster.
 private func run(
-    _ body: String, parameters: [String] = [], params: String = "{}", control: RunControl = RunControl(),
+    _ body: String, parameters: [String] = [], params: String = "{}", permissions: Permissions = .init(),
+    control: RunControl = RunControl(),
     observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
 ) async throws -> RunReport {
     let text =
         "return playbook { name = \"t\", summary = \"s\", params = \(params), run = function(fleet, params)\n\(body)\nend }"
-    return try await PlaybookRunner().run(
+    return try await PlaybookRunner(permissions: permissions).run(
         PlaybookSource(name: "t", text: text), parameters: parameters, on: inventory(),
         control: control,
         observer: observer)
@@ -45,6 +48,49 @@ private func run(
             """)
         #expect(report.ok && report.steps.map(\.name) == ["one", "two", "three"])
         #expect(report.steps.map(\.status) == [.ok, .skipped, .ok])
+    }
+
+    @Test("steps that run side by side count their own changes, and those of the steps and tasks within them")
+    func ownChanges() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/steps-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let report = try await run(
+            """
+            local task, file = require "task", require "file"
+            local function write(name)
+              file.write("\(folder)/" .. name, name)
+              task.sleep("1ms")
+            end
+            write("outside")
+            task.map({ "one", "two" }, function(name)
+              step(name, function()
+                write(name .. "1")
+                step(name .. " inner", function() task.map({ "a", "b" }, function(x) write(name .. x) end) end)
+                if name == "two" then write("two2") end
+              end)
+            end)
+            local spawned = task.spawn(function()
+              task.sleep("5ms")
+              write("spawned")
+            end)
+            step("none", function() task.sleep("50ms") end)
+            spawned:wait()
+            local late
+            step("spawns", function() late = coroutine.wrap(function() write("wrapped") end); late() end)
+            """, permissions: Permissions(write: Grants([PathGrant(folder)])))
+        #expect(report.ok, "\(String(describing: report.error))")
+        let counts = Dictionary(uniqueKeysWithValues: report.steps.map { ($0.name, $0.changes) })
+        #expect(
+            counts == ["one": 3, "one inner": 2, "two": 4, "two inner": 2, "none": 0, "spawns": 1])
+        #expect(report.steps.first { $0.name == "none" }?.status == .ok)
+        #expect(report.changes == 10 && report.changed.count == 10)
+        let steps = Dictionary(
+            uniqueKeysWithValues: report.changed.map {
+                (String($0.change.object.dropFirst(folder.count + 1)), $0.step ?? "none at all")
+            })
+        #expect(steps["outside"] == "none at all" && steps["spawned"] == "none at all")
+        #expect(steps["one1"] == "one" && steps["onea"] == "one inner" && steps["two2"] == "two")
     }
 
     @Test("an error fails its step and the run, and names the playbook's line")

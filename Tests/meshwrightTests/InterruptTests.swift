@@ -12,7 +12,9 @@ struct InterruptTests {
         return (command, folder)
     }
 
-    @Test("an interrupt ends a wait with 130, a summary, and nothing left behind", arguments: [SIGINT, SIGTERM])
+    @Test(
+        "a signal ends a wait with 128 and its number, a summary, and nothing left behind",
+        arguments: [SIGINT, SIGTERM, SIGHUP])
     func interruptedWait(signal: Int32) async throws {
         let (command, folder) = try rehearse(Playbooks.forever)
         let result = try await command.followError { running in
@@ -25,8 +27,23 @@ struct InterruptTests {
             #expect(text.contains("interrupted"))
             #expect(text.contains("test: 0 of 1 step in"))
         }
-        #expect(result.status == 130)
+        #expect(result.status == 128 + signal)
         #expect(folder.names == ["test.lua"])
+    }
+
+    @Test("a reader who does not read keeps no run from being interrupted, and gets what there was when it reads on")
+    func unread() async throws {
+        let (command, folder) = try rehearse(Playbooks.loud)
+        let result = try await command.followError { running in
+            try #require(try await running.wait(for: "• Print"))
+            running.send(SIGINT)
+            // The lab's folder goes at the orderly end, which nobody's reading is needed for.
+            while folder.names != ["test.lua"] { try await Task.sleep(for: .milliseconds(20)) }
+            try await running.readToEnd()
+            #expect(running.seen.contains { $0.hasPrefix("✗ Print") })
+            #expect(running.seen.contains { $0.hasPrefix("test: 0 of 1 step in") })
+        }
+        #expect(result.status == 130)
     }
 
     @Test("an interrupt ends a busy loop")

@@ -13,7 +13,7 @@ struct LabCommandTests {
             let status = try await Command("lab", "status", "--dir", lab.folder, "-o", "json").run()
             #expect(status.status == 0)
             let json = try status.json
-            #expect(json["ready"] == true)
+            #expect(json["ready"] == true && json["state"] == "running")
             #expect(json["clusters"]?.arrayValue?.map { $0["nodes"]?.arrayValue?.count } == [1, 1, 1])
             let table = try await Command("lab", "status", "--dir", lab.folder).run().output
             #expect(table.contains("cluster03  https://127."))
@@ -35,7 +35,7 @@ struct LabCommandTests {
             #expect(parent.names.isEmpty)
             try await running.readToEnd()
         }
-        #expect(up.status == 0)
+        #expect(up.status == 0, "it has ended as it was asked to")
         #expect(try await Command("lab", "down", "--dir", folder).run().output == "no lab runs in \(folder)\n")
         #expect(try await Command("lab", "status", "--dir", folder).run().status == 1)
         #expect(parent.names.isEmpty)
@@ -51,13 +51,35 @@ struct LabCommandTests {
             running.send(SIGKILL)
         }
         #expect(killed.status == 128 + SIGKILL)
+        for _ in 0..<2 {
+            let status = try await Command("lab", "status", "--dir", folder).run()
+            #expect(status.status == 1)
+            #expect(status.output.hasPrefix("the lab in \(folder) is dead: its process "), "\(status.output)")
+            #expect(status.output.contains("meshwright lab down --dir \(folder)"))
+        }
+        let json = try await Command("lab", "status", "--dir", folder, "-o", "json").run().json
+        #expect(json == ["ready": false, "state": "dead"])
         #expect(FileManager.default.fileExists(atPath: folder + "/cluster01.conf"))
         let again = try await up.followOutput { running in
             try #require(try await running.wait(for: "Stop with Ctrl-C"))
             running.send(SIGINT)
             try await running.readToEnd()
         }
-        #expect(again.status == 0, "\(again.error)")
+        #expect(again.status == 130, "\(again.error)")
+        #expect(parent.names.isEmpty)
+    }
+
+    @Test("what a killed lab left is removed by lab down")
+    func deadAndDown() async throws {
+        let parent = try TemporaryFolder()
+        let folder = parent.file("lab")
+        _ = try await Command("lab", "up", "--clusters", "1", "--dir", folder).followOutput { running in
+            try #require(try await running.wait(for: "Stop with Ctrl-C"))
+            running.send(SIGKILL)
+        }
+        let down = try await Command("lab", "down", "--dir", folder).run()
+        #expect(down.status == 0, "\(down.error)")
+        #expect(down.output == "the lab in \(folder) was dead; what it had left is removed\n")
         #expect(parent.names.isEmpty)
     }
 
@@ -73,6 +95,6 @@ struct LabCommandTests {
             let json = try JSON(parsing: running.seen.joined(separator: "\n"))
             #expect(json["clusters"]?[0]?["name"] == "cluster01")
         }
-        #expect(up.status == 0)
+        #expect(up.status == 143, "as a shell says it")
     }
 }

@@ -87,7 +87,14 @@ struct RehearsalTests {
             #expect(dry.status == 0, "\(dry.error)")
             #expect(dry.error.contains("  would create cluster01: configmap default/new\n"), "\(dry.error)")
             #expect(dry.error.contains("    + data"))
-            #expect(dry.error.contains("1 change would be made"))
+            #expect(dry.error.contains("1 change would be made (1 create)"))
+            let plan = try await Command("run", playbook, "--fleet", lab.fleet, "--dry-run", "-o", "json").run().json
+            #expect(plan["dry_run"] == true && plan["changes"] == 1)
+            let change = try #require(plan["changed"]?[0])
+            #expect(change["step"] == "Expose" && change["action"] == "create")
+            #expect(change["cluster"] == "cluster01" && change["object"] == "configmap default/new")
+            #expect(change["before"] == .null && change["diff"]?.arrayValue?.contains("+ kind: \"ConfigMap\"") == true)
+            #expect(change.at("after", "data") == ["key": "value"])
             let readOnly = try await Command("run", playbook, "--fleet", lab.fleet, "--read-only", "-o", "json").run()
             #expect(readOnly.status == 1)
             #expect(try readOnly.json.at("error", "kind") == "read_only")
@@ -96,6 +103,21 @@ struct RehearsalTests {
             let again = try await Command("run", playbook, "--fleet", lab.fleet, "--dry-run").run()
             #expect(again.error.contains("nothing would change"))
         }
+    }
+
+    @Test("what a playbook prints is in the report, and the report alone is on standard output")
+    func printed() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(
+            Playbooks.playbook("print(\"one\", 1)\nstep(\"Print\", function() print(\"two\\nlines\") print() end)"),
+            to: "print.lua")
+        let result = try await Command("rehearse", file, "--clusters", "1", "-o", "json").run()
+        #expect(result.status == 0, "\(result.error)")
+        let json = try result.json
+        #expect(json["printed"] == ["one\t1", "two\nlines", ""])
+        #expect(json["printed_omitted"] == nil)
+        #expect(json["dry_run"] == false && json["changed"] == [])
+        #expect(result.error.contains("one\t1\n"), "people see it as it happens")
     }
 
     @Test("killed at any step and run again, it converges")

@@ -17,6 +17,7 @@ struct StatusExplanation {
         case 404: .notFound
         case 409: .conflict
         case 408, 504: .timeout
+        case 500 where isMisfit: .rejected
         case 429, 500...599: .serverError
         case 300..<400: .unsupported
         default: .rejected
@@ -42,6 +43,7 @@ struct StatusExplanation {
         case 409 where !conflicts.isEmpty: return conflictMessage
         case 300..<400: return "\(context.server) answered with a redirect (\(status)), which is not followed"
         case 429: return "\(context.server) is overloaded (429): \(saidOrText)"
+        case 500 where isMisfit: return said
         case 500...599: return "\(context.server) failed (\(status)): \(saidOrText)"
         default: return said.isEmpty ? "\(context.server) answered \(status): \(saidOrText)" : said
         }
@@ -61,6 +63,7 @@ struct StatusExplanation {
         case 410: "list again; what was asked for is too old for the server to remember"
         case 400 where saidOrText.contains("unknown field"):
             "correct or remove the field; \"kubectl explain\" names those there are"
+        case 400 where saidOrText.contains("cannot be handled as"): WrongType(saidOrText, context).hint
         case 413: "send less at once"
         case 415, 406: "the API server does not know this kind of patch or answer; use a merge patch"
         case 422: causeHint

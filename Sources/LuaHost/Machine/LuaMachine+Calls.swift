@@ -33,11 +33,14 @@ extension LuaMachine {
         _ function: LuaFunctionHandle, _ arguments: [LuaValue], _ control: TaskControl
     ) async -> Result<[LuaValue], LuaError> {
         let machineControl = self.control
-        return await withTaskCancellationHandler {
-            await join(control, await advance(function, arguments, control))
-        } onCancel: {
-            control.cancel()
-            machineControl.poke()
+        // Once for each task, because it would cost too much for each call.
+        return await LuaTaskScope.$current.withValue(control.scope) {
+            await withTaskCancellationHandler {
+                await join(control, await advance(function, arguments, control))
+            } onCancel: {
+                control.cancel()
+                machineControl.poke()
+            }
         }
     }
 

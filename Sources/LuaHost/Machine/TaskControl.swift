@@ -5,6 +5,8 @@ final class TaskControl: Sendable {
     let id: Int
     let root: RootCall
     let parent: TaskControl?
+    /// With what the task that makes this control has noted until now.
+    let scope = LuaTaskScope(inheriting: .current)
     private let cancelled = Atomic(false)
     private let spawned = Mutex<[Int: SpawnedTask]>([:])
 

@@ -73,7 +73,6 @@ final class FleetSession: Sendable {
     func run(_ playbook: String, _ options: RunOptions) async throws -> ReportObject {
         let source = try PlaybookSource(path(of: playbook), library: runner.library)
         let control = RunControl()
-        let record = RunRecord(log: log)
         state.withLock { $0.controls[ObjectIdentifier(control)] = control }
         defer { state.withLock { _ = $0.controls.removeValue(forKey: ObjectIdentifier(control)) } }
         let fleet = try selected(options.clusters)
@@ -87,10 +86,10 @@ final class FleetSession: Sendable {
             defer { group.cancelAll() }
             return try await runner.run(
                 source, parameters: options.parameters, on: fleet, mode: options.mode, control: control,
-                observer: { record.observe($0) })
+                observer: { self.observe($0) })
         }
         try Task.checkCancellation()
-        return ReportObject(report: report, changes: record.changes, printed: record.printed, session: self)
+        return ReportObject(report: report, session: self)
     }
 
     private func path(of playbook: String) -> String {
@@ -112,36 +111,17 @@ final class FleetSession: Sendable {
         }
         return try FleetInventory(entries: entries)
     }
-}
 
-/// What a run did, for its report and for whoever looks into why a test failed.
-private final class RunRecord: Sendable {
-    private struct State {
-        var changes: [Change] = []
-        var printed: [String] = []
-    }
-
-    private let state = Mutex(State())
-    private let log: @Sendable (String) -> Void
-
-    init(log: @escaping @Sendable (String) -> Void) { self.log = log }
-
-    var changes: [Change] { state.withLock(\.changes) }
-    var printed: [String] { state.withLock(\.printed) }
-
-    func observe(_ event: RunEvent) {
+    /// Tells what a run does to whoever looks into why a test failed.
+    private func observe(_ event: RunEvent) {
         switch event {
-        case .printed(let line):
-            state.withLock { $0.printed.append(line) }
-            log(line)
-        case .stepStarted: break
+        case .printed(let line): log(line)
+        case .stepStarted, .event(.change), .event(.waiting), .event(.waited): break
         case .stepFinished(let step): log("\(step.status == .failed ? "✗" : "✓") \(step.name)")
-        case .event(.change(let change)): state.withLock { $0.changes.append(change) }
         case .event(.message(let cluster, let text)): log(text + (cluster.map { " (\($0))" } ?? ""))
         case .event(.warning(let cluster, let text)): log("warning: " + (cluster.map { "\($0): " } ?? "") + text)
         case .event(.finding(let finding)):
             if finding.severity > .info { log("\(finding.severity.rawValue): \(finding.message)") }
-        case .event(.waiting), .event(.waited): break
         }
     }
 }

@@ -8,20 +8,24 @@ import Values
 struct ReportObject: HostObject {
     static let className = "report"
     let report: RunReport
-    let changes: [Change]
-    let printed: [String]
     let session: FleetSession
 }
 
 private let stepFields = [
-    Parameter("name", .string), Parameter("status", .oneOf(["ok", "changed", "failed", "skipped"])),
-    Parameter("seconds", .number), Parameter("changes", .integer),
+    Parameter("name", .string, doc: "as the playbook gave it"),
+    Parameter("status", .oneOf(["ok", "changed", "failed", "skipped"]), doc: "`ok` when nothing had to change"),
+    Parameter("seconds", .number, doc: "how long it took"),
+    Parameter("changes", .integer, doc: "how many it made itself, or would have made in a dry run"),
 ]
 
 private let changeFields = [
-    Parameter("action", .oneOf(["create", "update", "delete"])), Parameter("cluster", .string, optional: true),
+    Parameter("action", .oneOf(["create", "update", "delete"]), doc: "what was done to it"),
+    Parameter("cluster", .string, optional: true, doc: "nil for a file"),
     Parameter("object", .string, doc: "such as `service kube-system/clustermesh-apiserver`, or a file"),
-    Parameter("diff", .list(.string)),
+    Parameter("step", .string, optional: true, doc: "the innermost one that it was made in; nil outside of any"),
+    Parameter("diff", .list(.string), doc: "what differs, a line for each field"),
+    Parameter("before", .map(.any), optional: true, doc: "what was there; nil for something new"),
+    Parameter("after", .map(.any), optional: true, doc: "what is there now; nil when it is gone"),
 ]
 
 let reportClass = HostClass(
@@ -57,8 +61,9 @@ let reportClass = HostClass(
         HostField("changes", .integer, doc: "How many changes were made, or in a dry run would have been made.") {
             (object: ReportObject) in .integer(object.report.changes)
         },
-        HostField("changed", .list(.table(changeFields)), doc: "The changes.") { (object: ReportObject) in
-            .list(object.changes.map { LuaValue($0.json) })
+        HostField("changed", .list(.table(changeFields)), doc: "The changes, in their order.") {
+            (object: ReportObject) in
+            .list(object.report.changed.map { LuaValue($0.json) })
         },
         HostField("steps", .list(.table(stepFields)), doc: "The steps, in the order in which they ended.") {
             (object: ReportObject) in .list(object.report.steps.map { LuaValue($0.json) })
@@ -70,7 +75,7 @@ let reportClass = HostClass(
             (object: ReportObject) in LuaValue(object.report.json["matrix"] ?? [])
         },
         HostField("printed", .list(.string), doc: "What the playbook printed.") { (object: ReportObject) in
-            .list(object.printed.map { .string($0) })
+            .list(object.report.printed.map { .string($0) })
         },
         HostField("error", .object(LuaError.className), doc: "Why the run failed; nil when it was done.") {
             (object: ReportObject) in object.error.map { .object($0) } ?? .nil
@@ -88,14 +93,5 @@ extension ReportObject {
         guard let error = report.error else { return nil }
         if let cause = error.cause as? LuaError { return cause }
         return LuaError(LuaErrorFields(describing: error), underlying: error)
-    }
-}
-
-extension Change {
-    fileprivate var json: JSON {
-        [
-            "action": .string(action.rawValue), "cluster": cluster.map(JSON.string) ?? .null,
-            "object": .string(object), "diff": .array(diff.map(JSON.string)),
-        ]
     }
 }

@@ -13,6 +13,7 @@ struct CheckCommand: AsyncParsableCommand {
         discussion: "The status is 3 when there are findings of severity error.")
 
     @OptionGroup(title: "Clusters") var fleet: FleetOptions
+    @OptionGroup var limit: DeadlineOptions
 
     @Flag(name: [.short, .long], help: "Show findings of severity info too.")
     var verbose = false
@@ -22,9 +23,8 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let inventory = try fleet.inventory()
         let console = Console.standard
-        let findings = try await FleetWork(console: console).perform(on: inventory) { fleet in
-            try await Self.findings(fleet)
-        }
+        let work = FleetWork(console: console, deadline: limit.deadline)
+        let findings = try await work.perform("checking", on: inventory) { try await Self.findings($0) }
         let isOK = findings.allSatisfy { $0.severity < .error }
         switch output.output {
         case .json:

@@ -12,7 +12,8 @@ import Values
 
 struct LabDownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "down", abstract: "Stop the lab of a folder, and wait until it is gone.")
+        commandName: "down", abstract: "Stop the lab of a folder, and wait until it is gone.",
+        discussion: "What a lab that was killed has left is removed.")
 
     @OptionGroup var folder: LabFolderOptions
 
@@ -30,7 +31,15 @@ struct LabDownCommand: AsyncParsableCommand {
             guard ContinuousClock.now < limit else { throw stillRunning(process) }
             try await Task.sleep(for: .milliseconds(20))
         }
-        Console.standard.print(stopped == nil ? "no lab runs in \(folder.dir)" : "the lab in \(folder.dir) is down")
+        Console.standard.print(try outcome(hasStopped: stopped != nil))
+    }
+
+    private func outcome(hasStopped: Bool) throws(OperationError) -> String {
+        if case .dead = try LabFolder.state(folder.dir) {
+            try LabFolder.removeDead(folder.dir)
+            if !hasStopped { return "the lab in \(folder.dir) was dead; what it had left is removed" }
+        }
+        return hasStopped ? "the lab in \(folder.dir) is down" : "no lab runs in \(folder.dir)"
     }
 
     /// The process that runs the folder's lab, or 0 while it has not said so. Its lock is held, so the number belongs
@@ -40,12 +49,12 @@ struct LabDownCommand: AsyncParsableCommand {
         case .running(let description), .starting(let description?):
             return description["pid"]?.integerValue.flatMap { Int32(exactly: $0) } ?? 0
         case .starting: return 0
-        case .stopped: return nil
+        case .dead, .stopped: return nil
         }
     }
 
     private func stop(_ process: Int32) throws(OperationError) {
-        guard kill(process, SIGTERM) != 0, errno != ESRCH else { return }
+        guard kill(process, LabUpCommand.downSignal) != 0, errno != ESRCH else { return }
         throw OperationError(
             .command, "cannot stop the lab in \(folder.dir), process \(process): \(String(cString: strerror(errno)))",
             hint: "stop it as the user who started it")

@@ -13,13 +13,34 @@ struct LabStatusCommand: AsyncParsableCommand {
         let console = Console.standard
         let state = try LabFolder.state(folder.dir)
         switch (output.output, state) {
-        case (.json, .running(let description)): console.print(description.text(indented: true))
-        case (.json, _): console.print((["ready": false] as JSON).text(indented: true))
+        case (.json, _): console.print(Self.json(state).text(indented: true))
         case (.text, .running(let description)): console.print(Self.table(description).text)
         case (.text, .starting): console.print("the lab in \(folder.dir) is starting")
+        case (.text, .dead(let description)): console.print(dead(description))
         case (.text, .stopped): console.print("no lab runs in \(folder.dir)")
         }
         guard case .running = state else { throw ExitStatus.failed }
+    }
+
+    private func dead(_ description: JSON) -> String {
+        let process = description["pid"]?.integerValue.map { "its process \($0)" } ?? "it"
+        return """
+            the lab in \(folder.dir) is dead: \(process) was killed and has left its files
+            Remove them with: meshwright lab down --dir \(folder.dir); lab up replaces them
+            """
+    }
+
+    private static func json(_ state: LabFolder.State) -> JSON {
+        let (name, description): (String, JSON?) =
+            switch state {
+            case .running(let description): ("running", description)
+            case .starting: ("starting", nil)
+            case .dead: ("dead", nil)
+            case .stopped: ("stopped", nil)
+            }
+        var json = description ?? ["ready": false]
+        json["state"] = .string(name)
+        return json
     }
 
     private static func table(_ description: JSON) -> TextTable {

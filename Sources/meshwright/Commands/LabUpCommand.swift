@@ -1,14 +1,24 @@
 import ArgumentParser
 import Changes
 import Lab
+import Synchronization
 import Values
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 struct LabUpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Start simulated clusters, and run them until Ctrl-C or 'lab down'.",
         discussion: """
             The folder gets a kubeconfig for each cluster, fleet.yaml for --fleet, and lab.json, in which "ready" is true \
-            as soon as the clusters answer. They are removed when the lab ends.
+            as soon as the clusters answer. They are removed when the lab ends. The status is 0 when 'lab down' has ended \
+            it, and 130 after Ctrl-C.
             """)
 
     @OptionGroup var lab: LabOptions
@@ -21,16 +31,22 @@ struct LabUpCommand: AsyncParsableCommand {
         let folder = try readingInput { () throws(OperationError) in try LabFolder.claim(self.folder.dir, files: files)
         }
         defer { folder.remove() }
-        let (interrupts, interrupt) = AsyncStream.makeStream(of: Void.self)
-        try await withInterrupts { _ in
-            interrupt.finish()
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        let isInterrupted = Mutex(false)
+        try await withInterrupts(others: [Self.downSignal: { end.finish() }]) { _ in
+            isInterrupted.withLock { $0 = true }
+            end.finish()
         } body: {
-            try await serve(configuration, files: files, in: folder, until: interrupts)
+            try await serve(configuration, files: files, in: folder, until: ends)
         }
+        if isInterrupted.withLock({ $0 }) { throw ExitStatus.interrupted }
     }
 
+    /// What `lab down` sends: the lab ends as it should then, which is no interrupt.
+    static let downSignal = SIGUSR1
+
     private func serve(
-        _ configuration: LabConfiguration, files: [String], in folder: LabFolder, until interrupts: AsyncStream<Void>
+        _ configuration: LabConfiguration, files: [String], in folder: LabFolder, until ends: AsyncStream<Void>
     ) async throws {
         do {
             try await withLab(configuration) { lab in
@@ -38,7 +54,7 @@ struct LabUpCommand: AsyncParsableCommand {
                 let description = Self.describe(lab, configuration, files: files)
                 try folder.describe(as: description)
                 announce(lab, description, in: folder.path)
-                for await _ in interrupts {}
+                for await _ in ends {}
             }
         } catch let error as LabError {
             throw CommandFailure(.failed, OperationError(error))

@@ -8,8 +8,8 @@ struct RehearseCommand: AsyncParsableCommand {
         abstract: "Run a playbook on simulated clusters that exist for this run only.",
         discussion: "'meshwright rehearse PLAYBOOK --help' lists the parameters of a playbook.")
 
-    @OptionGroup var options: PlaybookOptions
     @OptionGroup(title: "Lab") var lab: LabOptions
+    @OptionGroup var options: PlaybookOptions
 
     func run() async throws {
         let execution = try await PlaybookExecution(options)

@@ -9,8 +9,8 @@ struct RunCommand: AsyncParsableCommand {
             the table of proven paths to standard output.
             """)
 
-    @OptionGroup var options: PlaybookOptions
     @OptionGroup(title: "Clusters") var fleet: FleetOptions
+    @OptionGroup var options: PlaybookOptions
 
     func run() async throws {
         let execution = try await PlaybookExecution(options)

@@ -10,14 +10,14 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: "The status is 1 when the mesh is not complete, with the cause of each gap.")
 
     @OptionGroup(title: "Clusters") var fleet: FleetOptions
+    @OptionGroup var limit: DeadlineOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let inventory = try fleet.inventory()
         let console = Console.standard
-        let status = try await FleetWork(console: console).perform(on: inventory) { fleet in
-            await Mesh(fleet: fleet).status()
-        }
+        let work = FleetWork(console: console, deadline: limit.deadline)
+        let status = try await work.perform("asking", on: inventory) { await Mesh(fleet: $0).status() }
         switch output.output {
         case .json:
             var json = status.json

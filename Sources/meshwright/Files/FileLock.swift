@@ -13,15 +13,19 @@ final class FileLock: Sendable {
     let path: String
     private let descriptor: Int32
 
-    /// Takes the lock if nobody has it; makes the file where there is none.
+    /// Takes the lock if nobody has it.
     ///
-    /// - Parameter patience: How long to wait for somebody who has it for a moment only.
+    /// - Parameters:
+    ///   - makesFile: Whether to make the file where there is none, which is an error otherwise.
+    ///   - patience: How long to wait for somebody who has it for a moment only.
     /// - Returns: `nil` while somebody else has it.
     /// - Throws: `file` when the file cannot be made or locked.
-    static func claim(_ path: String, patience: Duration = .zero) throws(OperationError) -> FileLock? {
+    static func claim(
+        _ path: String, makesFile: Bool = true, patience: Duration = .zero
+    ) throws(OperationError) -> FileLock? {
         let limit = ContinuousClock.now + patience
         while true {
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            let descriptor = open(path, O_RDWR | O_CLOEXEC | (makesFile ? O_CREAT : 0), 0o600)
             guard descriptor >= 0 else { throw failure("open", path) }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let isTaken = errno == EWOULDBLOCK

@@ -16,7 +16,8 @@ final class LabFolder: Sendable {
         case running(JSON)
         /// Locked and not ready yet; `nil` in the moment before `lab.json` is there.
         case starting(JSON?)
-        /// Nothing runs; a killed lab may have left files.
+        /// A killed lab has left its files; nothing runs.
+        case dead(JSON)
         case stopped
     }
 
@@ -99,24 +100,43 @@ final class LabFolder: Sendable {
         if isNew { Self.removeIfEmpty(path) }
     }
 
+    /// What there is; nothing is made or removed.
+    ///
     /// - Throws: `file` when the folder cannot be read.
     static func state(_ path: String) throws(OperationError) -> State {
-        guard FileManager.default.fileExists(atPath: lockPath(path)) else { return .stopped }
-        let claimed: FileLock?
+        switch try lockLeft(in: path) {
+        case .absent: return .stopped
+        case .free: return description(path).map { .dead($0) } ?? .stopped
+        case .taken:
+            let description = description(path)
+            if let description, description["ready"] == true { return .running(description) }
+            return .starting(description)
+        }
+    }
+
+    /// Removes what a killed lab has left; one that runs stays as it is.
+    ///
+    /// - Throws: `file` when the folder cannot be read.
+    static func removeDead(_ path: String) throws(OperationError) {
+        guard case .free(let lock) = try lockLeft(in: path) else { return }
+        LabFolder(path: path, lock: lock, isNew: description(path)?["made_folder"]?.boolValue ?? false).remove()
+    }
+
+    private enum LockState {
+        case absent, taken
+        case free(FileLock)
+    }
+
+    private static func lockLeft(in path: String) throws(OperationError) -> LockState {
+        let file = lockPath(path)
+        guard FileManager.default.fileExists(atPath: file) else { return .absent }
         do {
-            claimed = try FileLock.claim(lockPath(path))
+            return try FileLock.claim(file, makesFile: false).map { .free($0) } ?? .taken
         } catch {
-            guard FileManager.default.fileExists(atPath: path) else { return .stopped }
+            // The lab may have ended just now and taken its files along.
+            guard FileManager.default.fileExists(atPath: file) else { return .absent }
             throw error
         }
-        if let lock = claimed {
-            // It may have ended just now and taken its files along; making the lock file anew would leave it behind.
-            LabFolder(path: path, lock: lock, isNew: description(path)?["made_folder"]?.boolValue ?? false).remove()
-            return .stopped
-        }
-        let description = description(path)
-        if let description, description["ready"] == true { return .running(description) }
-        return .starting(description)
     }
 
     /// - Returns: Whether the folder itself was made by the lab whose files these are.

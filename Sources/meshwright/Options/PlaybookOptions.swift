@@ -19,13 +19,15 @@ struct PlaybookOptions: ParsableArguments {
         transform: PlaybookOptions.duration)
     var deadline: Duration?
 
-    @Flag(help: "Change nothing: show what the API servers say would change.")
+    @Flag(help: "Change nothing: show each change that would be made, as the API servers say, and what differs.")
     var dryRun = false
 
     @Flag(help: "Fail at the first change.")
     var readOnly = false
 
-    @Flag(name: [.short, .long], help: "Show each change.")
+    @Flag(
+        name: [.short, .long],
+        help: "Show each change with what differs, as a dry run does anyway, and findings of severity info.")
     var verbose = false
 
     @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
@@ -45,9 +47,10 @@ struct PlaybookOptions: ParsableArguments {
     }
 
     static let duration: @Sendable (String) throws -> Duration = { text in
-        guard let duration = Duration(text: text), duration > .zero else {
+        guard let duration = Duration(text: text) else {
             throw ValidationError("'\(text)' is no duration; write 90s, 10m or 1h30m")
         }
+        guard duration > .zero else { throw ValidationError("'\(text)' leaves no time; write 90s, 10m or 1h30m") }
         return duration
     }
 }

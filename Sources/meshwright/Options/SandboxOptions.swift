@@ -76,7 +76,7 @@ struct SandboxOptions: ParsableArguments {
     }
 
     var limits: ScriptLimits {
-        var limits = ScriptLimits(stuckStatus: { ExitStatus(OperationError($0, "")).rawValue })
+        var limits = ScriptLimits(stuckStatus: { ExitStatus(OperationError($0, "")).code })
         if let memoryLimit { limits.memory = memoryLimit }
         if let busyLimit { limits.busy = busyLimit.duration }
         return limits

@@ -23,7 +23,8 @@ struct RunLines: Sendable {
 
     private struct RunningStep {
         var name: String
-        var number: Int
+        /// `nil` for what is no step of a run.
+        var number: Int?
         var since: Instant
     }
 
@@ -38,6 +39,8 @@ struct RunLines: Sendable {
 
     init(_ options: Options) { self.options = options }
 
+    mutating func begin(_ title: String, at now: Instant) { steps = [RunningStep(name: title, since: now)] }
+
     /// The lines that an event adds to what is shown.
     mutating func lines(for event: RunEvent, at now: Instant) -> [String] {
         switch event {
@@ -45,12 +48,18 @@ struct RunLines: Sendable {
             steps.append(RunningStep(name: name.printable, number: number, since: now))
             return options.isLive ? [] : ["• \(name.printable)"]
         case .stepFinished(let report):
-            // A step ends with everything that was waited for in it, also when it failed in the middle of a wait.
-            if steps.popLast() == nil || steps.isEmpty { waits = [] }
+            if report.status != .skipped { end(report.name.printable) }
             return [line(for: report)]
         case .event(let event): return indented(lines(for: event, at: now))
         case .printed(let text): return text.printable.lines
         }
+    }
+
+    // Of steps that run side by side the one that began first may end first.
+    private mutating func end(_ step: String) {
+        if let index = steps.lastIndex(where: { $0.name == step }) { steps.remove(at: index) }
+        // The last one ends with everything that was waited for, also when it failed in the middle of a wait.
+        if steps.isEmpty { waits = [] }
     }
 
     /// The error that ended the run; a hint that stands above already is not repeated.
@@ -65,7 +74,8 @@ struct RunLines: Sendable {
         let frame = Int(max(0, (now - since) / Self.frame)) % frames.count
         var parts = [style.accent(frames[frame])]
         if let step = steps.last {
-            parts.append("\(step.number). \(step.name) \(style.faint(Self.text(now - step.since)))")
+            let name = step.number.map { "\($0). \(step.name)" } ?? step.name
+            parts.append("\(name) \(style.faint(Self.text(now - step.since)))")
         }
         if let wait = waits.first {
             let others = waits.count > 1 ? " and \(waits.count - 1) more" : ""

@@ -30,6 +30,9 @@ final class RunProgress: Sendable {
         }
     }
 
+    /// Names the whole of what goes on, where that is no run of steps; only the live line says it.
+    func begin(_ title: String) { state.withLock { $0.lines.begin(title, at: .now) } }
+
     /// Shows the error that ended the run.
     func show(_ error: OperationError) { state.withLock { console.log($0.lines.lines(for: error)) } }
 

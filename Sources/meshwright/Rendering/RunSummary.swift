@@ -25,6 +25,16 @@ struct RunSummary {
 
     private var changes: String {
         if report.changes == 0 { return isDryRun ? "nothing would change" : "nothing changed" }
-        return isDryRun ? "\(counted(report.changes, "change")) would be made" : counted(report.changes, "change")
+        return isDryRun
+            ? "\(counted(report.changes, "change")) would be made\(plan)" : counted(report.changes, "change")
+    }
+
+    /// ` (30 create, 2 update)`.
+    private var plan: String {
+        let counts = [Change.Action.create, .update, .delete].compactMap { action -> String? in
+            let count = report.changed.count { $0.change.action == action }
+            return count == 0 ? nil : "\(count) \(action.rawValue)"
+        }
+        return counts.isEmpty ? "" : " (\(counts.joined(separator: ", ")))"
     }
 }

@@ -1,5 +1,6 @@
 import Changes
 import Synchronization
+import Values
 
 #if canImport(Darwin)
     import Darwin
@@ -11,10 +12,19 @@ import Synchronization
 
 private let sameInterrupt = Duration.milliseconds(50)
 
+enum Interrupt {
+    private static let latest = Atomic<Int32>(SIGINT)
+
+    /// The signal that interrupted last: SIGINT, SIGTERM or SIGHUP.
+    static var signal: Int32 { latest.load(ordering: .sequentiallyConsistent) }
+
+    fileprivate static func note(_ signal: Int32) { latest.store(signal, ordering: .sequentiallyConsistent) }
+}
+
 /// Calls `handler` with the signal's number when the operator interrupts (Ctrl-C, SIGTERM, a closed terminal) while
 /// `body` runs.
 ///
-/// The first interrupt asks for an orderly end. A second one does not wait for it: the process ends with status 130. What
+/// The first interrupt asks for an orderly end. A second one does not wait for it: the process ends with its status. What
 /// comes at the same moment is one interrupt: timeout(1) and others signal the process and then its group.
 ///
 /// - Parameters:
@@ -31,22 +41,26 @@ func withInterrupts<Value>(
             other()
             return
         }
+        Interrupt.note(number)
         let age = first.withLock { first in
             let now = ContinuousClock.now
             defer { first = first ?? now }
             return first.map { now - $0 }
         }
         guard let age, endsAtSecond else { return handler(number) }
-        if age > sameInterrupt { _exit(ExitStatus.interrupted.rawValue) }
+        if age > sameInterrupt { _exit(ExitStatus.interrupted.code) }
     }
     defer { signals.close() }
     return try await body()
 }
 
-/// Runs `body` and gives it up when the operator interrupts.
+/// Runs `body` and gives it up when the operator interrupts, or when the deadline has passed.
 ///
-/// - Throws: ``OperationError`` with code `interrupted`, or what `body` throws.
-func untilInterrupted<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+/// - Parameter hint: What is said when the deadline has passed, of what went on then.
+/// - Throws: ``OperationError`` with code `interrupted` or `deadline`, or what `body` throws.
+func untilStopped<Value: Sendable>(
+    deadline: Duration?, hint: @escaping @Sendable () -> String?, _ body: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
     let (interrupts, interrupt) = AsyncStream.makeStream(of: Void.self)
     return try await withInterrupts { _ in
         interrupt.finish()
@@ -56,6 +70,12 @@ func untilInterrupted<Value: Sendable>(_ body: @escaping @Sendable () async thro
             group.addTask {
                 for await _ in interrupts {}
                 throw OperationError(.interrupted, "interrupted")
+            }
+            if let deadline {
+                group.addTask {
+                    try await Task.sleep(for: deadline)
+                    throw OperationError(.deadline, "the deadline of \(deadline.text) has passed", hint: hint())
+                }
             }
             defer { group.cancelAll() }
             guard let value = try await group.next() else { throw CancellationError() }

@@ -17,6 +17,15 @@ enum Playbooks {
         end)
         """)
 
+    /// Prints more than a pipe holds, and then waits.
+    static let loud = playbook(
+        """
+        step("Print", function()
+          for i = 1, 10000 do print(i, ("x"):rep(50)) end
+          task.sleep("24h")
+        end)
+        """)
+
     /// Says why it was stopped, after a moment.
     static let orderly = playbook(
         """

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Runs `body` while `meshwright lab up` runs in a folder of its own, and ends it with SIGTERM.
+/// Runs `body` while `meshwright lab up` runs in a folder of its own, and ends it with `lab down`.
 func withRunningLab(_ options: [String] = [], _ body: (RunningLab) async throws -> Void) async throws {
     let parent = try TemporaryFolder()
     let lab = RunningLab(folder: parent.file("lab"))
@@ -9,11 +9,11 @@ func withRunningLab(_ options: [String] = [], _ body: (RunningLab) async throws 
         try #require(try await running.wait(for: "Stop with Ctrl-C"), "the lab does not come up")
         do {
             try await body(lab)
-            running.send(SIGTERM)
         } catch {
             running.send(SIGTERM)
             throw error
         }
+        #expect(try await Command("lab", "down", "--dir", lab.folder).run().status == 0)
         try await running.readToEnd()
     }
     #expect(result.status == 0, "\(result.error)")

@@ -82,6 +82,7 @@ struct ConsoleTests {
             output: writer.fileDescriptor, error: writer.fileDescriptor, environment: ["TERM": "xterm"])
         console.setLiveLine("working")
         console.log("done")
+        console.flush()
         try writer.close()
         #expect(pipe.fileHandleForReading.readDataToEndOfFile() == Data("done\n".utf8))
     }
@@ -95,6 +96,56 @@ struct ConsoleTests {
         #expect(console.lostOutput == nil)
         console.print("result")
         #expect(console.lostOutput == "No space left on device")
+    }
+
+    // As the command does at its beginning.
+    init() { signal(SIGPIPE, SIG_IGN) }
+
+    /// More than a pipe holds, and less than makes the console wait.
+    private static let many = (0..<5000).map { "\($0) " + String(repeating: "x", count: 50) }
+
+    @Test("nobody waits for a pipe that is not read, and what is read later is all there, in its order")
+    func unreadPipe() async throws {
+        let pipe = Pipe()
+        let writer = pipe.fileHandleForWriting
+        let console = Console(output: writer.fileDescriptor, error: writer.fileDescriptor, environment: [:])
+        for (number, line) in Self.many.enumerated() {
+            if number.isMultiple(of: 2) { console.print(line) } else { console.log(line) }
+        }
+        console.flush(within: .milliseconds(10))
+        let reader = Task.detached { pipe.fileHandleForReading.readDataToEndOfFile() }
+        console.flush()
+        try writer.close()
+        let text = String(decoding: await reader.value, as: UTF8.self)
+        #expect(text == Self.many.map { $0 + "\n" }.joined())
+    }
+
+    @Test("a pipe that is not read keeps nothing from the other stream")
+    func otherStream() throws {
+        let (full, other) = (Pipe(), Pipe())
+        let console = Console(
+            output: full.fileHandleForWriting.fileDescriptor, error: other.fileHandleForWriting.fileDescriptor,
+            environment: [:])
+        for line in Self.many { console.print(line) }
+        console.log("heard")
+        #expect(other.fileHandleForReading.availableData == Data("heard\n".utf8))
+        try full.fileHandleForReading.close()
+        console.flush()
+        #expect(console.lostOutput == nil, "who stops reading wants no more")
+    }
+
+    @Test("where far too much is unread, those who write are slowed down, and get through")
+    func slowedDown() throws {
+        let pipe = Pipe()
+        let writer = pipe.fileHandleForWriting
+        let console = Console(output: writer.fileDescriptor, error: writer.fileDescriptor, environment: [:])
+        console.print(String(repeating: "x", count: 8 << 20))
+        let start = ContinuousClock.now
+        console.print("next")
+        let waited = ContinuousClock.now - start
+        #expect(waited >= .milliseconds(80) && waited < .seconds(60), "\(waited)")
+        try pipe.fileHandleForReading.close()
+        console.flush()
     }
 
     @Test("colours wrap the text, and without them it is left alone")

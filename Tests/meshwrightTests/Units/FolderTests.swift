@@ -48,6 +48,33 @@ struct FolderTests {
         #expect(parent.names == ["notes"])
     }
 
+    @Test("asking whether a lab runs leaves alone what a killed one has left; to remove it is asked for by itself")
+    func dead() throws {
+        let parent = try TemporaryFolder()
+        let left = ["lab/.lab.lock", "lab/cluster01.conf", "lab/lab.json"]
+        try FileManager.default.createDirectory(atPath: parent.file("lab"), withIntermediateDirectories: true)
+        for name in left { try parent.write("", to: name) }
+        try parent.write("{\"pid\": 7, \"files\": [\"cluster01.conf\"], \"made_folder\": true}", to: "lab/lab.json")
+        for _ in 0..<2 {
+            guard case .dead(let description) = try LabFolder.state(parent.file("lab")) else { throw Unexpected() }
+            #expect(description["pid"] == 7)
+            for name in left { #expect(FileManager.default.fileExists(atPath: parent.file(name)), "\(name)") }
+        }
+        try LabFolder.removeDead(parent.file("lab"))
+        #expect(parent.names.isEmpty)
+        guard case .stopped = try LabFolder.state(parent.file("lab")) else { throw Unexpected() }
+        #expect(parent.names.isEmpty)
+    }
+
+    @Test("a lab that runs is not removed for a dead one")
+    func alive() throws {
+        let parent = try TemporaryFolder()
+        let folder = try LabFolder.claim(parent.path, files: files)
+        try LabFolder.removeDead(parent.path)
+        #expect(parent.names == [".lab.lock", "lab.json"])
+        folder.remove()
+    }
+
     @Test("files that no lab has written are never touched", arguments: ["fleet.yaml", "lab.json"])
     func foreign(name: String) throws {
         let parent = try TemporaryFolder()

@@ -66,6 +66,26 @@ struct RunLinesTests {
         #expect(lines.liveLine(at: later) == nil)
     }
 
+    @Test("of steps side by side the one that has ended is no longer shown; one that is skipped ends no other")
+    func sideBySide() {
+        var lines = RunLines(.init(isLive: true))
+        for (number, name) in ["one", "two"].enumerated() {
+            _ = lines.lines(for: .stepStarted(name: name, number: number + 1), at: start)
+        }
+        _ = lines.lines(for: .stepFinished(StepReport(name: "none", status: .skipped)), at: start)
+        _ = lines.lines(for: .stepFinished(StepReport(name: "one", status: .ok)), at: start)
+        #expect(lines.liveLine(at: start) == "⠋ 2. two 0s")
+        _ = lines.lines(for: .stepFinished(StepReport(name: "two", status: .ok)), at: start)
+        #expect(lines.liveLine(at: start) == nil)
+    }
+
+    @Test("what is no run of steps has a live line too")
+    func title() {
+        var lines = RunLines(.init(isLive: true))
+        lines.begin("checking 2 clusters", at: start)
+        #expect(lines.liveLine(at: start + .seconds(3)) == "⠋ checking 2 clusters 3s")
+    }
+
     @Test("a message carries its cluster unless it names it")
     func messages() {
         let events: [RunEvent] = [

@@ -18,6 +18,11 @@ struct SummaryTests {
             steps: [StepReport(name: "a", status: .ok), StepReport(name: "b", status: .changed)])
         #expect(summary(report) == ["clustermesh: 2 of 2 steps in 1s, 34 changes"])
         #expect(summary(report, isDryRun: true) == ["clustermesh: 2 of 2 steps in 1s, 34 changes would be made"])
+        let change = { StepChange(change: Change(action: $0, object: "x", before: nil, after: nil)) }
+        report.changed = [Change.Action.update, .create, .update].map(change)
+        #expect(
+            summary(report, isDryRun: true)
+                == ["clustermesh: 2 of 2 steps in 1s, 34 changes would be made (1 create, 2 update)"])
         report.changes = 0
         #expect(summary(report) == ["clustermesh: 2 of 2 steps in 1s, nothing changed"])
         report.steps[1].status = .failed

@@ -69,8 +69,10 @@ struct SchemaValidator: Sendable {
     private func report(_ value: JSON, _ type: FieldType, path: String, owner: String, into result: inout Result) {
         guard result.wrongType == nil else { return }
         let found = value.boolValue == nil ? value.typeName : "bool"
+        // Go's decoder does not say which element of a list it was.
+        let place = path.replacing(/\[\d+\]/, with: "")
         result.wrongType =
-            "json: cannot unmarshal \(found) into Go struct field \(owner).\(path) of type \(type.goName)"
+            "json: cannot unmarshal \(found) into Go struct field \(owner).\(place) of type \(type.goName)"
     }
 
     private func join(_ path: String, _ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
