@@ -5,9 +5,13 @@ struct OpenAPIHandler: Sendable {
     var catalog: ResourceCatalog
     var version: String
 
-    func respond(to path: [String]) throws(StatusError) -> APIResponse {
+    func respond(to request: APIRequest) throws(StatusError) -> APIResponse {
+        let path = request.path
         switch path.dropFirst() {
-        case ["v2"]: return APIResponse(200, json: document(of: catalog.types, swagger: true))
+        case ["v2"]:
+            let document = document(of: catalog.types, swagger: true)
+            return OpenAPIProtobuf.isWanted(by: request)
+                ? OpenAPIProtobuf(document: document).response : APIResponse(200, json: document)
         case ["v3"]: return APIResponse(200, json: ["paths": .object(index)])
         case ["v3", "api", "v1"]: return APIResponse(200, json: document(of: catalog.types(group: "")))
         default:
