@@ -67,7 +67,8 @@ struct ExecConversation: Sendable {
     ) async throws {
         for try await frame in inbound {
             switch frame.opcode {
-            case .binary:
+            // A channel's bytes come in either, as golang.org/x/net/websocket takes them.
+            case .binary, .text:
                 switch ExecFraming.message(Array(buffer: frame.unmaskedData), subprotocol) {
                 case .input(let bytes): input.yield(bytes)
                 case .endOfInput: input.finish()
