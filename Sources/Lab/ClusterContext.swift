@@ -7,6 +7,7 @@ struct ClusterContext: Sendable {
     let listeners: Listeners
     let mesh: LabMesh
     let clock: any Clock<Duration>
+    let events: EventRecorder
 
     var network: Int { facts.plan.network }
 

@@ -19,6 +19,7 @@ actor ControlLoop {
     private let endpoints: EndpointController
     private let namespaces: NamespaceController
     private let scheduler: Scheduler
+    private let disruptions: DisruptionController
     private let signals: AsyncStream<Signal>
     nonisolated let inbox: AsyncStream<Signal>.Continuation
     /// Whether news of peers waits in the inbox: however many there are, one look at the peers sees them all.
@@ -28,12 +29,13 @@ actor ControlLoop {
         self.context = context
         self.kubelet = kubelet
         self.proxy = proxy
-        deployments = DeploymentController(store: context.store)
-        replicaSets = ReplicaSetController(store: context.store)
-        daemonSets = DaemonSetController(store: context.store)
+        deployments = DeploymentController(store: context.store, events: context.events)
+        replicaSets = ReplicaSetController(store: context.store, events: context.events)
+        daemonSets = DaemonSetController(store: context.store, events: context.events)
         endpoints = EndpointController(store: context.store)
         namespaces = NamespaceController(store: context.store, authority: context.facts.authority)
-        scheduler = Scheduler(store: context.store)
+        scheduler = Scheduler(store: context.store, events: context.events)
+        disruptions = DisruptionController(store: context.store)
         (signals, inbox) = AsyncStream.makeStream(of: Signal.self)
     }
 
@@ -90,6 +92,7 @@ actor ControlLoop {
             reconcileOwner(of: event.object)
         case .daemonSets: daemonSets.reconcile(key)
         case .pods: await handlePod(event)
+        case .podDisruptionBudgets: disruptions.reconcile(key)
         case .services:
             proxy.balance(key)
             endpoints.reconcile(key)
@@ -124,6 +127,7 @@ actor ControlLoop {
             await kubelet.sync(event.key)
         }
         reconcileOwner(of: event.object)
+        disruptions.reconcileAll(in: event.key.namespace)
         var services = Set(endpoints.services(selecting: event.object))
         if let previous = event.previous { services.formUnion(endpoints.services(selecting: previous)) }
         for service in services { endpoints.reconcile(service) }

@@ -23,11 +23,11 @@ extension Kubelet {
             object.setCondition("Ready", isReady, reason: isReady ? nil : "ContainersNotReady")
         }
         if let fault = state.fault {
-            record(
-                key, type: "Warning", reason: "BackOff",
+            warn(
+                key, reason: "BackOff",
                 "Back-off restarting failed container \(fault.container): \(fault.message)")
         } else {
-            record(key, type: "Normal", reason: "Started", "Started containers of pod \(pod.name)")
+            recordStart(key)
         }
     }
 
@@ -44,7 +44,7 @@ extension Kubelet {
             object.setCondition("ContainersReady", false, reason: "ContainersNotReady", message: waiting.message)
             object.setCondition("Ready", false, reason: "ContainersNotReady", message: waiting.message)
         }
-        record(key, type: "Warning", reason: waiting.event, waiting.message)
+        warn(key, reason: waiting.event, waiting.message)
     }
 
     private func place(_ object: inout JSON, _ address: IPv4?) {
@@ -138,25 +138,33 @@ extension Kubelet {
         return "containerd://" + digits.joined()
     }
 
-    /// An event, as `kubectl describe` shows it; the same again counts up.
-    func record(_ key: ObjectStore.Key, type: String, reason: String, _ message: String) {
-        guard let pod = store.get(key) else { return }
-        let name = "\(key.name).\(PodTemplate.hash(of: .string(reason + message)))"
-        store.update(.init(.events, namespace: key.namespace, name: name)) { old in
-            let now = JSON.time()
-            let metadata: JSON = ["name": .string(name), "namespace": .string(key.namespace ?? "default")]
-            let subject: JSON = [
-                "apiVersion": "v1", "kind": "Pod", "name": .string(key.name),
-                "namespace": .string(key.namespace ?? ""), "uid": .string(pod.objectUID ?? ""),
-            ]
-            return [
-                "apiVersion": "v1", "kind": "Event", "metadata": metadata, "type": .string(type),
-                "reason": .string(reason), "message": .string(message), "involvedObject": subject,
-                "source": ["component": "kubelet", "host": pod.at("spec", "nodeName") ?? ""],
-                "reportingComponent": "kubelet", "reportingInstance": pod.at("spec", "nodeName") ?? "",
-                "firstTimestamp": old?["firstTimestamp"] ?? now, "lastTimestamp": now,
-                "count": JSON((old?["count"]?.intValue ?? 0) + 1),
-            ]
+    /// An event for each container of a pod.
+    func record(_ pod: JSON, reason: String, _ message: (String) -> String) {
+        for container in pod.at("spec", "containers")?.arrayValue ?? [] {
+            let name = container["name"]?.stringValue ?? ""
+            context.events.record(pod, reason: reason, message(name), from: Self.source(pod), container: name)
         }
+    }
+
+    private func warn(_ key: ObjectStore.Key, reason: String, _ message: String) {
+        guard let pod = store.get(key) else { return }
+        context.events.record(pod, .warning, reason: reason, message, from: Self.source(pod))
+    }
+
+    private func recordStart(_ key: ObjectStore.Key) {
+        guard let pod = store.get(key) else { return }
+        for container in pod.at("spec", "containers")?.arrayValue ?? [] {
+            let (name, image) = (container["name"]?.stringValue ?? "", container["image"]?.stringValue ?? "")
+            for (reason, message) in [
+                ("Pulled", "Container image \"\(image)\" already present on machine"),
+                ("Created", "Created container: \(name)"), ("Started", "Started container \(name)"),
+            ] {
+                context.events.record(pod, reason: reason, message, from: Self.source(pod), container: name)
+            }
+        }
+    }
+
+    private static func source(_ pod: JSON) -> EventRecorder.Source {
+        .init(component: "kubelet", host: pod.field("spec.nodeName"))
     }
 }

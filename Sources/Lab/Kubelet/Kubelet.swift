@@ -20,6 +20,7 @@ actor Kubelet {
     func sync(_ key: ObjectStore.Key) async {
         guard let pod = store.get(key), let uid = pod.objectUID else { return }
         if pod.isTerminating {
+            if running[uid] != nil { record(pod, reason: "Killing") { "Stopping container \($0)" } }
             await remove(uid)
             store.remove(key)
             return

@@ -1,6 +1,7 @@
 import Values
 
 extension GroupResource {
+    static let controllerRevisions = GroupResource("controllerrevisions", group: "apps")
     static let configMaps = GroupResource("configmaps")
     static let daemonSets = GroupResource("daemonsets", group: "apps")
     static let deployments = GroupResource("deployments", group: "apps")
@@ -10,6 +11,7 @@ extension GroupResource {
     static let namespaces = GroupResource("namespaces")
     static let nodes = GroupResource("nodes")
     static let pods = GroupResource("pods")
+    static let podDisruptionBudgets = GroupResource("poddisruptionbudgets", group: "policy")
     static let replicaSets = GroupResource("replicasets", group: "apps")
     static let secrets = GroupResource("secrets")
     static let serviceAccounts = GroupResource("serviceaccounts")

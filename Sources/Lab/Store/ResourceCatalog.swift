@@ -63,6 +63,7 @@ extension ResourceCatalog {
         ResourceType("persistentvolumes", "PersistentVolume", namespaced: false).short("pv").status(),
         ResourceType("pods", "Pod").short("po").inAll().generations()
             .sub("attach", "PodAttachOptions", verbs: ["create", "get"])
+            .sub("eviction", "Eviction", group: "policy", version: "v1", verbs: ["create"])
             .sub("exec", "PodExecOptions", verbs: ["create", "get"]).sub("log", "Pod", verbs: ["get"])
             .sub("portforward", "PodPortForwardOptions", verbs: ["create", "get"]).status(),
         ResourceType("podtemplates", "PodTemplate"),
@@ -86,6 +87,9 @@ extension ResourceCatalog {
     ]
 
     private static let batch: [ResourceType] = [
+        ResourceType(
+            "horizontalpodautoscalers", "HorizontalPodAutoscaler", group: "autoscaling", version: "v2"
+        ).short("hpa").inAll().status(),
         ResourceType("cronjobs", "CronJob", group: "batch").short("cj").inAll().generations().status(),
         ResourceType("jobs", "Job", group: "batch").inAll().generations().status(),
         ResourceType("leases", "Lease", group: "coordination.k8s.io"),

@@ -31,7 +31,15 @@ extension TablePrinter {
                 let object = event["involvedObject"] ?? [:]
                 return "\(object["kind"]?.stringValue?.lowercased() ?? "")/\(object["name"]?.stringValue ?? "")"
             },
+            .field("Subobject", wide: true, "involvedObject", "fieldPath"),
+            .text("Source", wide: true) { event in
+                [event.at("source", "component"), event.at("source", "host")].compactMap { $0?.stringValue }
+                    .joined(separator: ", ")
+            },
             .field("Message", "message"),
+            TableColumn(name: "First Seen", priority: 1) { .string(Age.text(since: $0["firstTimestamp"])) },
+            TableColumn(name: "Count", priority: 1) { $0["count"].map { .string("\($0)") } ?? "" },
+            TableColumn(name: "Name", priority: 1) { .string($0.objectName) },
         ],
         GroupResource("customresourcedefinitions", group: "apiextensions.k8s.io"): [
             .name, .field("Created At", "metadata", "creationTimestamp"),

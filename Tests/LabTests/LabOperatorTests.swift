@@ -1,0 +1,128 @@
+import FoundationEssentials
+import Lab
+import Testing
+
+/// What operators do every day, many commands to one lab.
+@Suite("kubectl in an operator's hands", .enabled(if: KubectlProgram.isThere), .timeLimit(.minutes(5)))
+struct LabOperatorTests {
+    private func withKubectl(
+        _ program: KubectlProgram, nodes: Int = 1, _ body: @Sendable (LabKubectl) async throws -> Void
+    ) async throws {
+        try await withLab(LabConfiguration(clusters: 1, nodes: nodes)) { try await body(try LabKubectl($0, program)) }
+    }
+
+    private static func configMaps(_ names: String..., data: String = "data") -> String {
+        "apiVersion: v1\nkind: List\nitems:\n"
+            + names.map { "- {apiVersion: v1, kind: ConfigMap, metadata: {name: \($0)}, \(data): {a: b}}\n" }.joined()
+    }
+
+    @Test("manifests come as Lists, documents, folders and kustomizations", arguments: KubectlProgram.all)
+    func manifests(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
+            let list = Self.configMaps("one", "two")
+            let applied = try await kubectl.output("cluster01", "apply", "-f", "-", input: list)
+            #expect(applied == "configmap/one created\nconfigmap/two created\n")
+            let same = try await kubectl.output("cluster01", "diff", "-f", "-", input: list)
+            #expect(same.isEmpty)
+            let server = try await kubectl.output("cluster01", "apply", "--server-side", "-f", "-", input: list)
+            #expect(server == "configmap/one serverside-applied\nconfigmap/two serverside-applied\n")
+            // kubectl validates what is in a List itself, with the server's schema.
+            let wrong = try await kubectl(
+                "cluster01", "create", "-f", "-", input: Self.configMaps("three", data: "dota"))
+            #expect(
+                wrong.errors.contains(
+                    #"ValidationError(ConfigMap): unknown field "dota" in io.k8s.api.core.v1.ConfigMap"#), "\(wrong)")
+            let deleted = try await kubectl.output("cluster01", "delete", "-f", "-", input: list)
+            #expect(deleted.split(separator: "\n").count == 2, "\(deleted)")
+
+            let folder = "\(kubectl.folder.path)/manifests"
+            try FileManager.default.createDirectory(atPath: "\(folder)/deep", withIntermediateDirectories: true)
+            let documents = "---\n" + DemoManifests.rebelBase(cluster: "one")
+            try Data(documents.utf8).write(to: URL(filePath: "\(folder)/demo.yaml"))
+            try Data(list.utf8).write(to: URL(filePath: "\(folder)/deep/list.yaml"))
+            let all = try await kubectl.output("cluster01", "apply", "-R", "-f", folder)
+            #expect(all.contains("deployment.apps/rebel-base created\n"), "\(all)")
+            #expect(all.contains("configmap/one created\nconfigmap/two created\n"), "\(all)")
+            try Data("resources: [demo.yaml, deep/list.yaml]\nnamePrefix: k-\n".utf8)
+                .write(to: URL(filePath: "\(folder)/kustomization.yaml"))
+            let kustomized = try await kubectl.output("cluster01", "apply", "-k", folder)
+            #expect(kustomized.contains("configmap/k-one created\n"), "\(kustomized)")
+            let gone = try await kubectl.output("cluster01", "delete", "-k", folder)
+            #expect(gone.contains("configmap \"k-two\" deleted"), "\(gone)")
+        }
+    }
+
+    @Test("rollouts have a history with causes, and can be undone", arguments: KubectlProgram.all)
+    func history(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
+            func kube(_ line: String) async throws -> String {
+                try await kubectl.call("cluster01", line.split(separator: " ").map(String.init))
+            }
+            _ = try await kube("create deployment web --image=nginx:1.15.8")
+            _ = try await kube("annotate deploy/web kubernetes.io/change-cause=first")
+            _ = try await kube("rollout status deploy/web")
+            _ = try await kube("set image deploy/web nginx=nginx:1.16.0")
+            _ = try await kube("annotate deploy/web kubernetes.io/change-cause=second --overwrite")
+            _ = try await kube("rollout status deploy/web")
+            #expect(
+                try await kube("rollout history deploy/web")
+                    == "deployment.apps/web \nREVISION  CHANGE-CAUSE\n1         first\n2         second\n\n")
+            _ = try await kube("rollout undo deploy/web")
+            _ = try await kube("rollout status deploy/web")
+            #expect(try await kube("get deploy web -o jsonpath={..image}") == "nginx:1.15.8")
+            #expect(
+                try await kube("rollout history deploy/web")
+                    == "deployment.apps/web \nREVISION  CHANGE-CAUSE\n2         second\n3         first\n\n")
+
+            let cilium = "ds/cilium -n kube-system"
+            let template = "get \(cilium) -o jsonpath={.spec.template}"
+            let before = try await kube(template)
+            _ = try await kube("rollout restart \(cilium)")
+            _ = try await kube("rollout status \(cilium)")
+            #expect(try await kube(template) != before)
+            #expect(try await kube("rollout history \(cilium)").hasSuffix("\n1         <none>\n2         <none>\n\n"))
+            _ = try await kube("rollout undo \(cilium)")
+            _ = try await kube("rollout status \(cilium)")
+            #expect(try await kube(template) == before)
+            let described = try await kube("describe deploy web")
+            #expect(described.contains("Scaled up replica set web-"), "\(described)")
+        }
+    }
+
+    @Test("drain evicts pods, as far as budgets let them go; what fits nowhere waits", arguments: KubectlProgram.all)
+    func drain(program: KubectlProgram) async throws {
+        try await withKubectl(program, nodes: 2) { kubectl in
+            func kube(_ line: String) async throws -> ProgramResult {
+                let arguments = line.split(separator: " ").map(String.init)
+                return try await run(
+                    kubectl.program, ["--kubeconfig", "\(kubectl.folder.path)/cluster01.conf"] + arguments)
+            }
+            _ = try await kube("create deployment web --image=nginx:1.15.8 --replicas=2")
+            _ = try await kube("rollout status deploy/web")
+            _ = try await kube("create pdb web --selector=app=web --min-available=2")
+            let drain = "drain cluster01-node2 --ignore-daemonsets --timeout="
+            let refused = try await kube(drain + "1s")
+            #expect(refused.code == 1)
+            #expect(
+                refused.errors.contains(
+                    "Cannot evict pod as it would violate the pod's disruption budget."), "\(refused)")
+            _ = try await kube("scale deploy/web --replicas=3")
+            _ = try await kube("wait pdb/web --for=jsonpath={.status.disruptionsAllowed}=1")
+            let done = try await kube(drain + "60s")
+            #expect(done.output.hasSuffix("node/cluster01-node2 drained\n"), "\(done)")
+            #expect(done.output.contains(" evicted\n"), "\(done)")
+
+            _ = try await kube("cordon cluster01-node1")
+            _ = try await kube("run late --image=nginx:1.15.8")
+            _ = try await kube("wait pod/late --for=condition=PodScheduled=False")
+            let events = try await kube("events --for pod/late")
+            #expect(events.output.contains("2 node(s) were unschedulable."), "\(events)")
+            _ = try await kube("taint node cluster01-node2 a=b:NoSchedule")
+            _ = try await kube("uncordon cluster01-node2")
+            _ = try await kube("uncordon cluster01-node1")
+            let ready = try await kube("wait pod/late --for=condition=Ready --timeout=60s")
+            #expect(ready.code == 0, "\(ready)")
+            #expect(try await kube("get pod late -o jsonpath={.spec.nodeName}").output == "cluster01-node1")
+        }
+    }
+}
