@@ -125,4 +125,75 @@ struct LabOperatorTests {
             #expect(try await kube("get pod late -o jsonpath={.spec.nodeName}").output == "cluster01-node1")
         }
     }
+
+    @Test("files go into containers and come back, and a web server answers with them", arguments: KubectlProgram.all)
+    func copy(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
+            func kube(_ arguments: String...) async throws -> String { try await kubectl.call("cluster01", arguments) }
+            _ = try await kube("run", "web", "--image=nginx:1.15.8")
+            _ = try await kube("wait", "pod/web", "--for=condition=Ready")
+            let folder = "\(kubectl.folder.path)/site"
+            let deep = "\(folder)/\(String(repeating: "a-long-name/", count: 12))"
+            try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: true)
+            try Data("<h1>copied</h1>\n".utf8).write(to: URL(filePath: "\(folder)/index.html"))
+            try Data((0...255).map { UInt8($0) }).write(to: URL(filePath: "\(deep)/bytes"))
+            _ = try await kube("cp", folder, "web:/usr/share/nginx/html")
+            // An existing folder: what is copied goes into it.
+            let page = try await kube("exec", "web", "--", "curl", "-sS", "localhost/site/index.html")
+            #expect(page == "<h1>copied</h1>\n")
+            _ = try await kube("cp", "web:/usr/share/nginx/html/site", "\(folder)-back")
+            let same = try await run("diff", ["-r", folder, "\(folder)-back"])
+            #expect(same.code == 0 && same.output.isEmpty, "\(same)")
+            let missing = try await kubectl("cluster01", "cp", "\(folder)/index.html", "web:/nowhere/x")
+            #expect(missing.errors.contains("tar: /nowhere: Cannot open: No such file or directory"), "\(missing)")
+            let script = "echo a > /tmp/x; echo b >> /tmp/x; cat /tmp/x; rm /tmp/x; test -f /tmp/x || echo gone"
+            #expect(try await kube("exec", "web", "--", "sh", "-c", script) == "a\nb\ngone\n")
+        }
+    }
+
+    @Test(
+        "containers run what the lab's shell knows: once, as Jobs, in a terminal, beside others",
+        arguments: KubectlProgram.all)
+    func programs(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
+            func kube(_ line: String, input: String = "") async throws -> ProgramResult {
+                let arguments = line.split(separator: " ").map(String.init)
+                return try await run(
+                    kubectl.program, ["--kubeconfig", "\(kubectl.folder.path)/cluster01.conf"] + arguments,
+                    input: input)
+            }
+            _ = try await kube("create deployment web --image=nginx:1.15.8 --port=80")
+            _ = try await kube("expose deployment web")
+            _ = try await kube("rollout status deploy/web")
+            let once = try await kube(
+                "run -i --rm once --image=curlimages/curl --restart=Never -- -sS -o /dev/null -w %{http_code} http://web"
+            )
+            #expect(once.code == 0 && once.output.hasPrefix("200"), "\(once)")
+            let typed = try await kube(
+                "run -i --rm typed --image=busybox --restart=Never", input: "echo from $HOSTNAME\nexit 4\n")
+            #expect(typed.code == 4 && typed.output.hasPrefix("from typed\n"), "\(typed)")
+            let piped = try await kube("exec -i deploy/web -- sh", input: "pwd\nnothing\n")
+            #expect(piped.output == "/\n" && piped.code == 127, "\(piped)")
+
+            _ = try await kube("create job good --image=busybox -- echo done")
+            _ = try await kube("create job bad --image=busybox -- false")
+            let complete = try await kube("wait job/good --for=condition=complete --timeout=60s")
+            let failed = try await kube("wait job/bad --for=condition=failed --timeout=60s")
+            #expect(complete.code == 0 && failed.code == 0, "\(complete) \(failed)")
+            #expect(try await kube("logs job/good").output == "done\n")
+            #expect(try await kube("get job good --no-headers").output.contains("Complete   1/1"))
+
+            _ = try await kube("run crash --image=busybox -- false")
+            _ = try await kube("wait pod/crash --for=jsonpath={..waiting.reason}=CrashLoopBackOff --timeout=60s")
+            #expect(try await kube("get pod crash").output.contains("CrashLoopBackOff"))
+
+            let pod = try await kube("get pod -l app=web -o name").output.filter { !$0.isNewline }
+            let debugged = try await kube("debug -i \(pod) --image=busybox", input: "hostname\nexit\n")
+            #expect(debugged.output.hasSuffix("\n\(pod.dropFirst("pod/".count))\n"), "\(debugged)")
+            let unknown = try await kube("run idle --image=example.com/own:1 -- /own --serve")
+            #expect(unknown.code == 0)
+            let idle = try await kube("wait pod/idle --for=condition=Ready --timeout=60s")
+            #expect(idle.code == 0, "\(idle)")
+        }
+    }
 }

@@ -20,6 +20,7 @@ actor ControlLoop {
     private let namespaces: NamespaceController
     private let scheduler: Scheduler
     private let disruptions: DisruptionController
+    private let jobs: JobController
     private let signals: AsyncStream<Signal>
     nonisolated let inbox: AsyncStream<Signal>.Continuation
     /// Whether news of peers waits in the inbox: however many there are, one look at the peers sees them all.
@@ -36,6 +37,7 @@ actor ControlLoop {
         namespaces = NamespaceController(store: context.store, authority: context.facts.authority)
         scheduler = Scheduler(store: context.store, events: context.events)
         disruptions = DisruptionController(store: context.store)
+        jobs = JobController(store: context.store, events: context.events)
         (signals, inbox) = AsyncStream.makeStream(of: Signal.self)
     }
 
@@ -92,6 +94,7 @@ actor ControlLoop {
             reconcileOwner(of: event.object)
         case .daemonSets: daemonSets.reconcile(key)
         case .pods: await handlePod(event)
+        case .jobs: jobs.reconcile(key)
         case .podDisruptionBudgets: disruptions.reconcile(key)
         case .services:
             proxy.balance(key)
@@ -153,6 +156,7 @@ actor ControlLoop {
         switch owner?["kind"]?.stringValue {
         case "ReplicaSet": replicaSets.reconcile(.init(.replicaSets, namespace: namespace, name: name))
         case "DaemonSet": daemonSets.reconcile(.init(.daemonSets, namespace: namespace, name: name))
+        case "Job": jobs.reconcile(.init(.jobs, namespace: namespace, name: name))
         case "Deployment": deployments.reconcile(.init(.deployments, namespace: namespace, name: name))
         default: break
         }

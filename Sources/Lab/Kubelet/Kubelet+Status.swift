@@ -10,11 +10,15 @@ extension Kubelet {
             let setup = object.at("spec", "initContainers")?.arrayValue ?? []
             let failsSetup = setup.contains { $0["name"]?.stringValue == state.fault?.container }
             let statuses = containers.map { status(of: $0, pod, state, waits: failsSetup) }
-            object[path: ["status", "phase"]] = failsSetup ? "Pending" : "Running"
+            object[path: ["status", "phase"]] = failsSetup ? "Pending" : .string(Self.phase(pod, state))
             object[path: ["status", "containerStatuses"]] = .array(statuses)
             if !setup.isEmpty {
                 object[path: ["status", "initContainerStatuses"]] = .array(
                     setup.map { setupStatus(of: $0, pod, state) })
+            }
+            if let added = object.at("spec", "ephemeralContainers")?.arrayValue, !added.isEmpty {
+                object[path: ["status", "ephemeralContainerStatuses"]] = .array(
+                    added.map { status(of: $0, pod, state, waits: false) })
             }
             place(&object, pod.address)
             object.setCondition("Initialized", !failsSetup)
@@ -26,9 +30,14 @@ extension Kubelet {
             warn(
                 key, reason: "BackOff",
                 "Back-off restarting failed container \(fault.container): \(fault.message)")
-        } else {
-            recordStart(key)
         }
+    }
+
+    /// `Succeeded` or `Failed` when everything has ended and nothing is started again.
+    private static func phase(_ pod: RunningPod, _ state: RunningPod.State) -> String {
+        let ends = state.inputs.containers.compactMap { state.ends[$0.name] }
+        guard ends.count == state.inputs.containers.count, !ends.contains(where: pod.restarts) else { return "Running" }
+        return ends.allSatisfy { $0.code == 0 } ? "Succeeded" : "Failed"
     }
 
     /// Writes down what keeps a pod from starting.
@@ -70,6 +79,7 @@ extension Kubelet {
         if let fault = state.fault, fault.container == name {
             return Self.crashed(container, fault, restarts: state.restarts, id: id)
         }
+        if let end = state.ends[name] { return Self.ended(container, end, pod, restarts: state.restarts, id: id) }
         let running: JSON = ["running": ["startedAt": JSON.time(pod.started)]]
         return Self.status(
             of: container, ready: passesProbe(container, pod), state: running, restarts: state.restarts, id: id)
@@ -89,14 +99,35 @@ extension Kubelet {
         return Self.status(of: container, ready: true, state: ended, restarts: 0, id: id)
     }
 
-    private static func crashed(_ container: JSON, _ fault: ContainerFault, restarts: Int, id: String) -> JSON {
-        let waiting: JSON = [
+    private static func ended(
+        _ container: JSON, _ end: ContainerProcess.End, _ pod: RunningPod, restarts: Int, id: String
+    ) -> JSON {
+        var terminated: JSON = [
+            "exitCode": JSON(end.code), "reason": .string(end.reason), "startedAt": JSON.time(pod.started),
+            "finishedAt": JSON.time(end.time), "containerID": .string(id),
+        ]
+        terminated["message"] = end.message.map { .string($0) }
+        let isAdded = pod.current.inputs.added.contains { $0.name == container["name"]?.stringValue }
+        guard pod.restarts(after: end), !isAdded else {
+            return status(of: container, ready: false, state: ["terminated": terminated], restarts: restarts, id: id)
+        }
+        var status = status(of: container, ready: false, state: backOff(container), restarts: restarts + 1, id: id)
+        status["lastState"] = ["terminated": terminated]
+        return status
+    }
+
+    private static func backOff(_ container: JSON) -> JSON {
+        [
             "waiting": [
                 "reason": "CrashLoopBackOff",
-                "message": .string("back-off 10s restarting failed container=\(fault.container)"),
+                "message": .string(
+                    "back-off 10s restarting failed container=\(container["name"]?.stringValue ?? "")"),
             ]
         ]
-        var status = status(of: container, ready: false, state: waiting, restarts: restarts + 1, id: id)
+    }
+
+    private static func crashed(_ container: JSON, _ fault: ContainerFault, restarts: Int, id: String) -> JSON {
+        var status = status(of: container, ready: false, state: backOff(container), restarts: restarts + 1, id: id)
         status["lastState"] = [
             "terminated": [
                 "exitCode": 1, "reason": "Error", "message": .string(fault.message), "startedAt": JSON.time(),
@@ -146,13 +177,13 @@ extension Kubelet {
         }
     }
 
-    private func warn(_ key: ObjectStore.Key, reason: String, _ message: String) {
+    func warn(_ key: ObjectStore.Key, reason: String, _ message: String) {
         guard let pod = store.get(key) else { return }
         context.events.record(pod, .warning, reason: reason, message, from: Self.source(pod))
     }
 
-    private func recordStart(_ key: ObjectStore.Key) {
-        guard let pod = store.get(key) else { return }
+    func recordStart(_ key: ObjectStore.Key) {
+        guard let pod = store.get(key), pod.at("status", "containerStatuses")?.isRunningAll ?? false else { return }
         for container in pod.at("spec", "containers")?.arrayValue ?? [] {
             let (name, image) = (container["name"]?.stringValue ?? "", container["image"]?.stringValue ?? "")
             for (reason, message) in [
@@ -167,4 +198,9 @@ extension Kubelet {
     private static func source(_ pod: JSON) -> EventRecorder.Source {
         .init(component: "kubelet", host: pod.field("spec.nodeName"))
     }
+}
+
+extension JSON {
+    /// Whether no container of a list of statuses waits.
+    fileprivate var isRunningAll: Bool { !(arrayValue ?? []).contains { $0.at("state", "waiting") != nil } }
 }

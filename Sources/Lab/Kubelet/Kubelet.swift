@@ -84,7 +84,9 @@ actor Kubelet {
             let new = RunningPod(pod, address: address, inputs: inputs)
             running[uid] = new
             await start(new, pod)
+            _ = startAdded(to: new)
             report(new, key)
+            recordStart(key)
         }
         publishPods()
     }
@@ -118,6 +120,7 @@ actor Kubelet {
         }
         return .init(
             setup: try containers("initContainers"), containers: try containers("containers"),
+            added: try containers("ephemeralContainers"),
             isAuthorized: isBound(account, namespace: pod.objectNamespace ?? ""))
     }
 
@@ -141,8 +144,10 @@ actor Kubelet {
             }
             await start(pod, object)
             report(pod, key)
+            recordStart(key)
         } else {
             await pushFiles(pod)
+            if startAdded(to: pod) { report(pod, key) }
         }
     }
 }

@@ -8,6 +8,7 @@ extension GroupResource {
     static let endpoints = GroupResource("endpoints")
     static let endpointSlices = GroupResource("endpointslices", group: "discovery.k8s.io")
     static let events = GroupResource("events")
+    static let jobs = GroupResource("jobs", group: "batch")
     static let namespaces = GroupResource("namespaces")
     static let nodes = GroupResource("nodes")
     static let pods = GroupResource("pods")

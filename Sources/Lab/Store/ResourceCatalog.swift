@@ -63,6 +63,7 @@ extension ResourceCatalog {
         ResourceType("persistentvolumes", "PersistentVolume", namespaced: false).short("pv").status(),
         ResourceType("pods", "Pod").short("po").inAll().generations()
             .sub("attach", "PodAttachOptions", verbs: ["create", "get"])
+            .sub("ephemeralcontainers", "Pod", verbs: ["get", "patch", "update"])
             .sub("eviction", "Eviction", group: "policy", version: "v1", verbs: ["create"])
             .sub("exec", "PodExecOptions", verbs: ["create", "get"]).sub("log", "Pod", verbs: ["get"])
             .sub("portforward", "PodPortForwardOptions", verbs: ["create", "get"]).status(),

@@ -25,6 +25,10 @@ struct DiscoveryTests {
                             "responseKind": ["group": "", "version": "", "kind": "PodAttachOptions"],
                         ],
                         [
+                            "subresource": "ephemeralcontainers", "verbs": ["get", "patch", "update"],
+                            "responseKind": ["group": "", "version": "", "kind": "Pod"],
+                        ],
+                        [
                             "subresource": "eviction", "verbs": ["create"],
                             "responseKind": ["group": "policy", "version": "v1", "kind": "Eviction"],
                         ],

@@ -41,7 +41,10 @@ enum PodRules {
     /// What of a pod's spec cannot change any more.
     static func fixedPart(of pod: JSON) -> JSON {
         var spec = pod["spec"] ?? [:]
-        for field in ["activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "nodeName"] {
+        // Their own subresource is what adds them.
+        for field in [
+            "ephemeralContainers", "activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "nodeName",
+        ] {
             spec[field] = nil
         }
         for list in ["containers", "initContainers"] { spec.mapEach([list]) { $0["image"] = nil } }

@@ -112,6 +112,11 @@ extension ResourceCall {
             result["status"] = new["status"]
             return result
         }
+        if info.subresource == "ephemeralcontainers" {
+            var result = current
+            result[path: ["spec", "ephemeralContainers"]] = new.at("spec", "ephemeralContainers")
+            return result
+        }
         var result = new
         if type.hasStatus { result["status"] = current["status"] }
         for field in ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"] {
