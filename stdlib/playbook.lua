@@ -29,17 +29,21 @@ function M.playbook(declaration)
 end
 
 --- Runs a named part of a playbook, and reports how it went and what it changed.
---- With `{ when = false }` the step is skipped and reported so.
+--- With `{ when = false }` the step is skipped and reported so. A condition that may be nil must be compared, as in
+--- `{ when = fleet:find("cluster09") ~= nil }`.
 ---@param name string
 ---@param options { when?: boolean }|fun(): any
 ---@param body? fun(): any
 ---@return any result whatever the body returns
 function M.step(name, options, body)
   if body == nil then
-    options, body = {}, options
+    options, body = { when = true }, options
   end
   if type(name) ~= "string" or type(body) ~= "function" or type(options) ~= "table" then
     error("step takes a name, options if any, and a function: step(\"Name\", function() … end)", 2)
+  end
+  if options.when == nil then
+    error("step '" .. name .. "': its options have no `when`; nil counts as absent, so write `when = x ~= nil`", 2)
   end
   if options.when == false then
     run.skip_step(name)

@@ -103,7 +103,7 @@ struct AgentsView: Sendable {
             let version = CiliumInstallation.agentImage(of: daemonSet).flatMap { CiliumVersion(text: $0) }
             return AgentsView(
                 reports: try await AgentCommand(reader: reader).reports(version: version, limit: limit),
-                fault: Rollout.fault(ofDaemonSet: daemonSet))
+                fault: daemonSet.map { Rollout.fault(ofDaemonSet: $0) } ?? "it does not exist")
         } catch let error as OperationError where error.retryable {
             return AgentsView(fault: error.message)
         }

@@ -60,7 +60,7 @@ extension Mesh {
     private func waitUntilReady(_ reader: ClusterReader, timeout: Duration) async throws {
         let name = reader.name(ApiserverManifests.name)
         try await reader.client.wait("services", name, until: .reachableByPeers, timeout: timeout)
-        try await reader.client.wait("deployments", name, until: .rolledOut, timeout: timeout)
+        try await reader.client.wait("deployments", name, until: .serving, timeout: timeout)
     }
 }
 

@@ -101,6 +101,8 @@ public final class Lab: Sendable {
             return !stopped
         }
         if isFirst { await forEachSimulation { await $0.finish() } }
+        // What a fault has the control loops wait for, such as the end of a downtime, nobody waits for any more.
+        work.cancel()
         await work.value
         if isFirst {
             await forEachSimulation { await $0.kubelet.stopMeshClients() }

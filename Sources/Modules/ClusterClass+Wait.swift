@@ -9,6 +9,9 @@ private let waitOptions: [Parameter] = [
     Parameter("field", .string, optional: true, doc: "a field that must have a value: `status.phase`"),
     Parameter("value", .any, optional: true, doc: "the field's value"),
     Parameter("exists", .boolean, optional: true, doc: "true: until the object is there; false: until it is gone"),
+    Parameter(
+        "rollout", .boolean, optional: true,
+        doc: "true: until all pods of a deployment, daemonset or statefulset are of its latest template and available"),
     .timeout("5m"),
 ]
 
@@ -28,8 +31,8 @@ private let watchCallback = LuaType.callback(
 let clusterWaitMethods = [
     HostFunction(
         "wait",
-        doc: "Waits until an object is as wanted: by a condition, a field's value, its existence, or a function that "
-            + "gets the object (nil while there is none) and returns true, or false and what is missing.",
+        doc: "Waits until an object is as wanted: by a condition, a field's value, its existence, its rollout, or a "
+            + "function that gets the object (nil while there is none) and returns true, or false and what is missing.",
         parameters: [
             .kind, .objectName,
             Parameter(
@@ -94,14 +97,19 @@ private func condition(_ options: LuaValue, _ arguments: Arguments) throws -> Wa
             return .waiting(answer.dropFirst().first?.stringValue ?? "the playbook's function returned no true")
         }
     }
-    let given = ["condition", "field", "exists"].filter { !options[$0].isNil }
+    let given = ["condition", "field", "exists", "rollout"].filter { !options[$0].isNil }
     guard given.count == 1 else {
         throw OperationError(
             .invalidInput,
-            "cluster:wait takes one of condition, field and exists, got \(given.isEmpty ? "none" : given.joined(separator: ", "))",
-            hint: "for example cluster:wait(\"deployment\", \"default/web\", { condition = \"Available\" })")
+            "cluster:wait takes one of condition, field, exists and rollout, got \(given.isEmpty ? "none" : given.joined(separator: ", "))",
+            hint: "for example cluster:wait(\"deployment\", \"default/web\", { rollout = true })")
     }
     if let name = options["condition"].stringValue { return .condition(name) }
+    if let isWanted = options["rollout"].boolValue {
+        if isWanted { return .rolledOut }
+        throw OperationError(
+            .invalidInput, "cluster:wait cannot wait until an object is not rolled out: rollout is true")
+    }
     if let exists = options["exists"].boolValue { return exists ? .exists : .deleted }
     let path = (options["field"].stringValue ?? "").split(separator: ".").map(String.init)
     guard !path.isEmpty, !options["value"].isNil else {

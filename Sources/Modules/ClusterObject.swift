@@ -18,6 +18,12 @@ public struct ClusterObject: HostObject {
     var client: KubernetesClient { cluster.client }
 }
 
+/// However a script came by them, two values of one cluster are equal.
+extension ClusterObject: Hashable {
+    public static func == (left: Self, right: Self) -> Bool { left.client === right.client }
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(client)) }
+}
+
 let clusterClass = HostClass(
     ClusterObject.self,
     doc: "A Kubernetes cluster. Kinds are named as for kubectl (`pods`, `svc`, `deployments.apps`), objects as "

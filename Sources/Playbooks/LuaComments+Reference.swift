@@ -3,16 +3,20 @@ import Values
 // The pages of modules that are written in Lua.
 extension LuaComments {
     func text(title: String) -> String {
-        let bodies = functions.map { function in
-            var blocks = [function.signature] + function.doc.map { "  " + $0 }
-            let rows = function.parameters.flatMap { parameter in
-                let annotation = function.annotation(of: parameter)
-                return [Self.row(annotation, "    ")] + fields(of: annotation).map { Self.row($0, "      ") }
-            }
-            if let first = rows.first { blocks.append(TextTable(header: first, rows: Array(rows.dropFirst())).text) }
-            return blocks.joined(separator: "\n")
+        (["\(title): \(summary)"] + functions.map(text(of:))).joined(separator: "\n\n")
+    }
+
+    func text(of function: LuaFunctionComment) -> String {
+        var blocks = [function.signature] + function.doc.map { "  " + $0 }
+        let rows = function.parameters.flatMap { parameter in
+            let annotation = function.annotation(of: parameter)
+            return [Self.row(annotation, "    ")] + fields(of: annotation).map { Self.row($0, "      ") }
         }
-        return (["\(title): \(summary)"] + bodies).joined(separator: "\n\n")
+        if let first = rows.first { blocks.append(TextTable(header: first, rows: Array(rows.dropFirst())).text) }
+        if let results = resultText(of: function) { blocks.append("  " + results) }
+        let members = resultFields(of: function).map { Self.row($0, "    ") }
+        if let first = members.first { blocks.append(TextTable(header: first, rows: Array(members.dropFirst())).text) }
+        return blocks.joined(separator: "\n")
     }
 
     private static func row(_ annotation: LuaAnnotation, _ indent: String) -> [String] {
@@ -25,17 +29,34 @@ extension LuaComments {
         (["## \(title)", summary] + functions.map(markdown(of:))).joined(separator: "\n\n")
     }
 
-    private func markdown(of function: LuaFunctionComment) -> String {
+    func markdown(of function: LuaFunctionComment) -> String {
         var blocks = ["### `\(function.signature)`"] + function.doc
         let items = function.parameters.flatMap { parameter in
             let annotation = function.annotation(of: parameter)
             return [Self.item(annotation)] + fields(of: annotation).map { "  " + Self.item($0) }
         }
         if !items.isEmpty { blocks.append(items.joined(separator: "\n")) }
-        let results = function.results.map { [$0.name, $0.doc].filter { !$0.isEmpty }.joined(separator: ": ") }
-            .filter { !$0.isEmpty }
-        if !results.isEmpty { blocks.append("Returns: " + results.joined(separator: "; ")) }
+        if let results = resultText(of: function) { blocks.append(results) }
+        let members = resultFields(of: function).map(Self.item)
+        if !members.isEmpty { blocks.append(members.joined(separator: "\n")) }
         return blocks.joined(separator: "\n\n")
+    }
+
+    /// `Returns: what it is`, or the type where nothing more is told and its fields follow.
+    private func resultText(of function: LuaFunctionComment) -> String? {
+        let texts = function.results.map { [$0.name, $0.doc].filter { !$0.isEmpty }.joined(separator: ": ") }
+        var told = texts.filter { !$0.isEmpty }
+        if told.isEmpty && !resultFields(of: function).isEmpty { told = function.results.map(\.type) }
+        return told.isEmpty ? nil : "Returns: " + told.joined(separator: "; ")
+    }
+
+    /// Of a method that returns an object of its own class, none: its page would repeat them all over.
+    private func resultFields(of function: LuaFunctionComment) -> [LuaAnnotation] {
+        function.results.flatMap { result in
+            var element = result
+            if element.type.hasSuffix("[]") { element.type.removeLast(2) }
+            return function.name.hasPrefix(element.type + ":") ? [] : fields(of: element)
+        }
     }
 
     private static func item(_ annotation: LuaAnnotation) -> String {

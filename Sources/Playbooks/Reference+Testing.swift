@@ -7,10 +7,12 @@ extension Reference {
             function.name = function.name.split(separator: ".").last.map(String.init) ?? function.name
             return function
         }
+        let text = comments.text(title: "testing")
         return ReferencePage(
-            name: file.name, text: comments.text(title: "testing"), markdown: comments.markdown(title: "Test files"),
+            name: file.name, text: text, overview: text, markdown: comments.markdown(title: "Test files"),
             json: comments.json(name: file.name, kind: "globals"),
-            editorFile: ReferenceFile(name: file.name + ".lua", text: editorText(comments, file)))
+            editorFile: ReferenceFile(name: file.name + ".lua", text: editorText(comments, file)),
+            functions: ReferenceFunction.all(of: comments))
     }
 
     private static func editorText(_ comments: LuaComments, _ file: LuaLibrary.File) -> String {

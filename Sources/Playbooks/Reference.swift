@@ -9,11 +9,15 @@ public struct ReferencePage: Sendable, Hashable {
     public var name: String
     /// For a terminal.
     public var text: String
+    /// For the prompt: what there is, with details by `help` about one of it.
+    public var overview: String
     public var markdown: String
     /// With `name`, `kind` (globals, module, class), `doc` and `functions`.
     public var json: JSON
     /// Where what it declares is told to lua-language-server.
     public var editorFile: ReferenceFile
+    /// What can be shown alone.
+    public var functions: [ReferenceFunction]
 }
 
 /// The Lua reference, rendered from the declarations that registration and argument errors come from, and from the
@@ -42,28 +46,33 @@ public enum Reference {
 
     private static func page(_ module: HostModule) -> ReferencePage {
         ReferencePage(
-            name: module.name, text: ReferenceText.help(for: module), markdown: ReferenceText.markdown(for: module),
-            json: ReferenceText.json(for: module),
-            editorFile: ReferenceFile(name: module.name + ".lua", text: EditorText.file(for: module)))
+            name: module.name, text: ReferenceText.text(for: module), overview: ReferenceText.help(for: module),
+            markdown: ReferenceText.markdown(for: module), json: ReferenceText.json(for: module),
+            editorFile: ReferenceFile(name: module.name + ".lua", text: EditorText.file(for: module)),
+            functions: module.functions.map { ReferenceFunction($0, prefix: module.name + ".") })
     }
 
     private static func page(_ hostClass: HostClass) -> ReferencePage {
         ReferencePage(
-            name: hostClass.name, text: ReferenceText.help(for: hostClass),
+            name: hostClass.name, text: ReferenceText.text(for: hostClass),
+            overview: ReferenceText.help(for: hostClass),
             markdown: ReferenceText.markdown(for: hostClass), json: ReferenceText.json(for: hostClass),
             editorFile: ReferenceFile(
-                name: EditorText.className(hostClass.name) + ".lua", text: EditorText.file(for: hostClass)))
+                name: EditorText.className(hostClass.name) + ".lua", text: EditorText.file(for: hostClass)),
+            functions: hostClass.methods.map { ReferenceFunction($0, prefix: hostClass.name + ":") })
     }
 
     private static func page(_ file: LuaLibrary.File) -> ReferencePage {
         let comments = LuaComments(file.text)
         // The file itself, so that an editor's "go to definition" shows what runs.
         let editorText = "---@meta \(file.name)\n\n" + file.text
+        let text = comments.text(title: file.name)
         return ReferencePage(
-            name: file.name, text: comments.text(title: file.name),
+            name: file.name, text: text, overview: text,
             markdown: comments.markdown(title: "Module `\(file.name)`"),
             json: comments.json(name: file.name, kind: "module"),
-            editorFile: ReferenceFile(name: file.name + ".lua", text: editorText))
+            editorFile: ReferenceFile(name: file.name + ".lua", text: editorText),
+            functions: ReferenceFunction.all(of: comments))
     }
 
     private static func globals(_ library: LuaLibrary, _ functions: [HostFunction]) -> ReferencePage {
@@ -81,16 +90,17 @@ public enum Reference {
         var json = comments.json(name: "globals", kind: "globals")
         json["functions"] = .array(
             (json["functions"]?.arrayValue ?? []) + functions.map { ReferenceText.json(for: $0) })
+        let text = ([comments.text(title: "globals")] + functions.map { ReferenceText.help(for: $0) })
+            .joined(separator: "\n\n")
         return ReferencePage(
-            name: "globals",
-            text: ([comments.text(title: "globals")] + functions.map { ReferenceText.help(for: $0) })
-                .joined(separator: "\n\n"),
+            name: "globals", text: text, overview: text,
             markdown: ([comments.markdown(title: "Globals")] + functions.map { ReferenceText.markdown(for: $0) })
                 .joined(separator: "\n\n"),
             json: json,
             editorFile: ReferenceFile(
                 name: "globals.lua",
-                text: ([globalWords] + blocks).filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"))
+                text: ([globalWords] + blocks).filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"),
+            functions: ReferenceFunction.all(of: comments) + functions.map { ReferenceFunction($0, prefix: "") })
     }
 
     /// What the machine itself defines, and the types that annotations use.

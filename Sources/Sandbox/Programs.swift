@@ -1,5 +1,6 @@
 import Changes
 import FoundationEssentials
+import KubernetesAPI
 import Subprocess
 import Values
 
@@ -73,7 +74,7 @@ public struct Programs: Sendable {
             return Result(isSkipped: true)
         }
         do {
-            return try await Self.within(call.timeout) { try await launch(file, call) }
+            return try await ContinuousClock().withTimeout(call.timeout) { try await launch(file, call) }
         } catch is TimedOut {
             throw OperationError(.timeout, "\(name) did not end within \(call.timeout.text)", retryable: true)
         } catch let error as SubprocessError where error.code == .outputLimitExceeded {
@@ -120,23 +121,6 @@ public struct Programs: Sendable {
             configuration, input: .none, output: .bytes(limit: limit), error: .bytes(limit: limit))
         return Result(
             output: result.standardOutput, error: result.standardError, exitCode: result.terminationStatus.asInShell)
-    }
-
-    private struct TimedOut: Error {}
-
-    private static func within<Value: Sendable>(
-        _ limit: Duration, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                try await Task.sleep(for: limit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let value = try await group.next() ?? nil else { throw TimedOut() }
-            return value
-        }
     }
 }
 

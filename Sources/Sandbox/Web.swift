@@ -56,17 +56,26 @@ public struct Web: Sendable {
     ///
     /// - Throws: `not_allowed`, `invalid_input`, `unreachable`, `tls` or `timeout`.
     public func send(_ request: Request) async throws -> Response {
-        var url = try Self.parse(request.url)
+        let url = try Self.parse(request.url)
         try permit(url)
         let line = "\(request.method.uppercased()) \(request.url)"
         if !request.changesNothing, try gate.permit("send \(line)") {
             gate.report(.warning(cluster: nil, text: "not sent in a dry run: \(line)"))
             return Response(isSkipped: true)
         }
-        let deadline = NIODeadline.now() + .nanoseconds(Int64(request.timeout / .nanoseconds(1)))
+        do {
+            return try await ContinuousClock().withTimeout(request.timeout) { try await follow(request, from: url) }
+        } catch is TimedOut {
+            throw OperationError(
+                .timeout, "\(url.place) did not answer within \(request.timeout.text)", retryable: true)
+        }
+    }
+
+    private func follow(_ request: Request, from url: URL) async throws -> Response {
+        var url = url
         var headers = request.headers
         for _ in 0...Self.maximumRedirects {
-            let (response, target) = try await exchange(request, url, headers, deadline)
+            let (response, target) = try await exchange(request, url, headers)
             guard let target else { return response }
             try permit(target)
             if target.host != url.host || target.scheme != url.scheme || target.port != url.port {
@@ -106,7 +115,7 @@ public struct Web: Sendable {
     }
 
     private func exchange(
-        _ request: Request, _ url: URL, _ headers: [(name: String, value: String)], _ deadline: NIODeadline
+        _ request: Request, _ url: URL, _ headers: [(name: String, value: String)]
     ) async throws -> (Response, redirect: URL?) {
         var message = HTTPClientRequest(url: url.absoluteString)
         message.method = HTTPMethod(rawValue: request.method.uppercased())
@@ -115,7 +124,7 @@ public struct Web: Sendable {
         let proxy = try proxies.proxy(to: url.absoluteString)
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration(proxy?.proxy)) { client in
-                let answer = try await client.execute(message, deadline: deadline)
+                let answer = try await client.execute(message, timeout: TimeAmount(request.timeout))
                 if request.changesNothing, let target = Self.redirect(answer, from: url) { return (Response(), target) }
                 return (try await Self.response(answer), nil)
             }
@@ -145,7 +154,7 @@ public struct Web: Sendable {
     private static func explained(
         _ error: any Error, _ url: URL, _ timeout: Duration, _ proxyVariable: String?
     ) -> any Error {
-        let place = "\(url.scheme ?? "http")://\(url.host ?? "?")" + (url.port.map { ":\($0)" } ?? "")
+        let place = url.place
         let way = proxyVariable.map { " through the proxy of $\($0)" } ?? ""
         switch error {
         case is CancellationError, is OperationError: return error
@@ -163,4 +172,9 @@ public struct Web: Sendable {
                 retryable: !isTLS, cause: error)
         }
     }
+}
+
+extension URL {
+    /// As messages name it: with neither user nor path, which may hold secrets.
+    fileprivate var place: String { "\(scheme ?? "http")://\(host ?? "?")" + (port.map { ":\($0)" } ?? "") }
 }

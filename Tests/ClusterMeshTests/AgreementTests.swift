@@ -1,3 +1,4 @@
+import KubernetesAPI
 import Changes
 import Testing
 import Values
@@ -82,7 +83,7 @@ struct AgreementTests {
     @Test("A Deployment is ready when its latest pods are there and the old ones are gone")
     func rollout() {
         func fault(_ status: JSON) -> String? {
-            Rollout.fault(ofDeployment: ["metadata": ["generation": 2], "spec": ["replicas": 1], "status": status])
+            Rollout.fault(ofServing: ["metadata": ["generation": 2], "spec": ["replicas": 1], "status": status])
         }
         #expect(fault(["observedGeneration": 2, "replicas": 1, "updatedReplicas": 1, "availableReplicas": 1]) == nil)
         #expect(fault(["observedGeneration": 1, "replicas": 1, "updatedReplicas": 1, "availableReplicas": 1]) != nil)
@@ -90,8 +91,8 @@ struct AgreementTests {
             fault(["observedGeneration": 2, "replicas": 2, "updatedReplicas": 1, "availableReplicas": 2])
                 == "1 old pods are still there")
         #expect(fault(["observedGeneration": 2, "replicas": 1, "updatedReplicas": 1]) == "0 of 1 pods are available")
-        #expect(Rollout.fault(ofDeployment: nil) == "it does not exist")
-        #expect(Rollout.fault(ofDeployment: ["spec": ["replicas": 0]]) == "it is scaled to 0 replicas")
+        #expect(Rollout.fault(ofServing: nil) == "it does not exist")
+        #expect(Rollout.fault(ofServing: ["spec": ["replicas": 0]]) == "it is scaled to 0 replicas")
     }
 
     @Test("A pod's own words say why it is not ready")

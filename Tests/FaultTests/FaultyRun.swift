@@ -11,6 +11,7 @@ import Synchronization
 struct FaultyRun {
     /// By number of the cluster, from 0.
     var plans: [FaultPlan]
+    /// Of the client under faults; without them it is as patient as always.
     var options = ClientOptions.hasty
     /// Of the playbook, under faults.
     var parameters: [String] = []
@@ -41,11 +42,11 @@ struct FaultyRun {
         return try await withLab(LabConfiguration(clusters: 2, nodes: 1)) { lab in
             let file = try lab.writeFiles(to: folder)
             for (cluster, plan) in zip(lab.clusters, plans) { cluster.inject(plan) }
-            let first = try await run(file, parameters)
+            let first = try await run(file, options, parameters)
             for cluster in lab.clusters { await cluster.clearFaults() }
             var reruns: [RunReport] = []
             let wanted = (first.ok ? 0 : 1) + (isThorough ? 1 : 0)
-            while reruns.count < wanted { reruns.append(try await run(file)) }
+            while reruns.count < wanted { reruns.append(try await run(file, .hasty)) }
             let seconds = start.duration(to: clock.now)
             return Outcome(
                 first: first, reruns: reruns, isThorough: isThorough, injected: lab.clusters.flatMap(\.injectedFaults),
@@ -53,7 +54,9 @@ struct FaultyRun {
         }
     }
 
-    private func run(_ file: String, _ parameters: [String] = []) async throws -> RunReport {
+    private func run(
+        _ file: String, _ options: ClientOptions, _ parameters: [String] = []
+    ) async throws -> RunReport {
         var entries = try FleetInventory.load(file, kubeconfig: nil, environment: [:]).entries
         for index in entries.indices { try change(&entries[index]) }
         let inventory = try FleetInventory(entries: entries)

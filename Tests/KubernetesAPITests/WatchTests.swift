@@ -214,7 +214,7 @@ struct WatchTests {
         try await TestCluster.run(script: script) { test in
             let error = await withTaskGroup(of: OperationError?.self) { group in
                 group.addTask { await TestCluster.failure { try await texts(test.client.watch("cm"), 2) } }
-                while !test.server.requests.contains(where: Self.isWatch) { await Task.yield() }
+                while !test.server.requests.contains(where: Self.isWatch), !Task.isCancelled { await Task.yield() }
                 group.cancelAll()
                 return await group.next() ?? nil
             }

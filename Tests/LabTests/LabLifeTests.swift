@@ -50,6 +50,28 @@ struct LabLifeTests {
         for await _ in changes {}
     }
 
+    @Test("does not wait for a downtime when it stops, and a stream of changes that is asked for then ends")
+    func stopsDuringDowntime() async throws {
+        let lab = try await Lab.start(LabConfiguration(clusters: 1, nodes: 1))
+        let cluster = try #require(lab.clusters.first)
+        let simulation = cluster.simulation
+        simulation.loop.inbox.yield(.action { await simulation.restartServer(downtime: .seconds(86_400)) })
+        await lab.stop()
+        for await _ in lab.meshChanges() {}
+    }
+
+    @Test("whoever follows a log is told its end when the pod goes")
+    func logEnds() async throws {
+        try await withLab(LabConfiguration(clusters: 1, nodes: 1)) { lab in
+            let kubelet = try #require(lab.clusters.first).simulation.kubelet
+            let (uid, pod) = try #require(await kubelet.running.first { !$0.value.logs.isEmpty })
+            let log = try #require(pod.logs.values.first).read(following: true)
+            let following = try #require(log.following)
+            await kubelet.remove(uid)
+            for await _ in following {}
+        }
+    }
+
     @Test("writes kubeconfigs that only their owner can read, and a fleet")
     func files() async throws {
         try await withLab(LabConfiguration(clusters: 2, nodes: 1)) { lab in

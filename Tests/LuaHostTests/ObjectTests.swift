@@ -88,26 +88,11 @@ struct ObjectTests {
 
 /// How many objects of a kind live.
 final class Live: Sendable {
-    private let state = Mutex<(count: Int, waiting: [CheckedContinuation<Void, Never>])>((0, []))
-    var count: Int { state.withLock { $0.count } }
-    func change(by difference: Int) {
-        let ready = state.withLock { state in
-            state.count += difference
-            guard state.count == 0 else { return [CheckedContinuation<Void, Never>]() }
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in ready { continuation.resume() }
-    }
-    func reachesZero() async {
-        await withCheckedContinuation { continuation in
-            let isZero = state.withLock { state in
-                if state.count > 0 { state.waiting.append(continuation) }
-                return state.count == 0
-            }
-            if isZero { continuation.resume() }
-        }
-    }
+    private let state = Atomic(0)
+    var count: Int { state.load(ordering: .sequentiallyConsistent) }
+    func change(by difference: Int) { state.add(difference, ordering: .sequentiallyConsistent) }
+    /// Or the test's time is over.
+    func reachesZero() async { while count > 0, !Task.isCancelled { await Task.yield() } }
 }
 
 final class Counted: HostObject, Error {

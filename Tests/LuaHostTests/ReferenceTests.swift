@@ -1,5 +1,6 @@
 import LuaHost
 import Testing
+import Values
 
 @Suite("Reference text")
 struct ReferenceTests {
@@ -48,6 +49,56 @@ struct ReferenceTests {
                 """)
     }
 
+    private static let watch = HostFunction(
+        "watch", doc: "Watches.",
+        parameters: [
+            Parameter(
+                "until",
+                .union([
+                    .callback([Parameter("object", .any)]), .table([Parameter("exists", .boolean, doc: "Is there.")]),
+                ])),
+            Parameter("fn", .callback([Parameter("event", .table([Parameter("type", .string, doc: "What.")]))])),
+        ],
+        result: ResultType(.list(.table([Parameter("code", .integer, optional: true, doc: "Of the exit.")]))),
+        sync: { _ in .nil })
+
+    @Test("the fields of tables in unions, in callbacks and in results are listed")
+    func members() throws {
+        #expect(
+            ReferenceText.help(for: Self.watch) == """
+                watch(until, fn) -> list of table
+
+                Watches.
+
+                Parameters:
+                  until     function(object) or table
+                    exists  boolean                    Is there.
+                  fn        function(event)
+                    event   table
+                      type  string                     What.
+
+                Returns list of table:
+                  code  integer, optional  Of the exit.
+                """)
+        #expect(
+            ReferenceText.markdown(for: Self.watch).hasSuffix(
+                """
+                - `until` (function(object) or table)
+                  - `exists` (boolean): Is there.
+                - `fn` (function(event))
+                  - `event` (table)
+                    - `type` (string): What.
+
+                Returns: list of table
+
+                - `code` (integer, optional): Of the exit.
+                """))
+        let json = ReferenceText.json(for: Self.watch)
+        #expect(json["result"]?["fields"]?[0]?["name"] == "code")
+        #expect(json["parameters"]?[0]?["fields"]?[0]?["name"] == "exists")
+        #expect(json["parameters"]?[1]?["parameters"]?[0]?["fields"]?[0]?["name"] == "type")
+    }
+
     @Test("modules and classes list what they have, and the machine lists them")
     func pages() async throws {
         let module = HostModule(
@@ -58,12 +109,16 @@ struct ReferenceTests {
 
                 A module.
 
-                Functions:
-                  m.wait(kind [, options]) -> table  Waits for an object.
-
                 Constants:
-                  m.max  Most.
+                  m.max  number  Most.
+
+                Functions:
+                  m.wait(kind [, options]) -> table  Waits for an object. More about it.
                 """)
+        #expect(
+            ReferenceText.text(for: module).contains(
+                "\n\nm.wait(kind [, options]) -> table\n\n  Waits for an object.\n  More about it.\n\n  Parameters:\n    kind "
+            ))
         #expect(ReferenceText.help(for: Lamp.declaration).contains("lamp:shine([timeout])  Shines."))
         #expect(ReferenceText.markdown(for: Lamp.declaration).contains("- `name` (string): Its name."))
         #expect(

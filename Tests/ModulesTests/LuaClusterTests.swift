@@ -57,6 +57,42 @@ private func lua(_ script: String, mode: Gate.Mode = .live) async throws -> (val
         #expect(changes == [.create, .update, .delete])
     }
 
+    @Test("a wait for a rollout lasts until all pods are of the latest template, of a DaemonSet too")
+    func rollout() async throws {
+        let (value, _) = try await lua(
+            """
+            local function template(image)
+              return { metadata = { labels = { app = "web" } },
+                spec = { containers = array { { name = "web", image = image } } } }
+            end
+            local web = { apiVersion = "apps/v1", kind = "Deployment",
+              metadata = { name = "web", namespace = "default" },
+              spec = { replicas = 2, selector = { matchLabels = { app = "web" } }, template = template "nginx:1.27" } }
+            cluster:apply(web)
+            cluster:wait("deployment", "default/web", { rollout = true })
+            web.spec.template = template "nginx:1.28"
+            cluster:apply(web)
+            local status = cluster:wait("deployment", "default/web", { rollout = true }).status
+            cluster:wait("daemonset", "kube-system/cilium", { rollout = true })
+            local ok, err = pcall(cluster.wait, cluster, "configmap", "kube-system/cilium-config", { rollout = true })
+            return { updated = status.updatedReplicas, all = status.replicas, ok = ok, kind = err.kind }
+            """)
+        #expect(value["updated"].integerValue == 2 && value["all"].integerValue == 2)
+        #expect(value["ok"].boolValue == false && value["kind"].stringValue == "unsupported")
+    }
+
+    @Test("a cluster is equal to itself, however a script came by it")
+    func equality() async throws {
+        let (value, _) = try await lua(
+            """
+            local own
+            for _, each in ipairs(fleet) do own = each end
+            return cluster == own and cluster == fleet.cluster01 and cluster == fleet:find("cluster01")
+              and cluster ~= fleet
+            """)
+        #expect(value.boolValue == true)
+    }
+
     @Test("a list of several pages is one list, in order, of objects that say their kind")
     func severalPages() async throws {
         let (value, _) = try await lua(

@@ -25,6 +25,9 @@ import Testing
             names.isSuperset(of: ["globals", "kernel", "kube", "mesh", "probe", "task", "cluster", "fleet", "demo"]))
         #expect(pages.first { $0.name == "cluster" }?.text.contains("wait(") == true)
         #expect(pages.first { $0.name == "demo" }?.markdown.contains("demo.deploy(cluster [, options])") == true)
+        let parse = pages.flatMap(\.functions).first { $0.name == "cidr.parse" }
+        #expect(parse?.text.contains("  Returns: cidr.Range\n    network ") == true)
+        #expect(parse?.markdown.contains("Returns: cidr.Range\n\n- `network` (`string`): ") == true)
         #expect(pages.first { $0.name == "globals" }?.text.contains("step(") == true)
     }
 }

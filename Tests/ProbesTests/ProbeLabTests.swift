@@ -38,7 +38,7 @@ struct ProbeLabTests {
     @Test("Clusters without a mesh do not reach each other, which each cell says, and is right where it is expected")
     func unconnected() async throws {
         try await withDemo([1, 2].map { ClusterSettings(number: $0, nodes: 1) }, replicas: 1) { fleet, _ in
-            let options = ProbeMatrixOptions(podRequests: 1, maximumServiceRequests: 4, timeout: .seconds(2))
+            let options = ProbeMatrixOptions(podRequests: 1, maximumServiceRequests: 4, timeout: .seconds(20))
             let matrix = try await ProbeMatrix.run(fleet, options)
             #expect(matrix.cells.count == 8)
             #expect(

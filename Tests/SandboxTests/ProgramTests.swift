@@ -76,7 +76,7 @@ import Testing
         let folder = try TemporaryFolder()
         let all = programs(.everything, base: folder.path)
         let work = Task { try await all.run(Programs.Call(command: ["sh", "-c", "echo $$ > pid; exec sleep 3600"])) }
-        while true {
+        while !Task.isCancelled {
             if let text = try? folder.read("pid"), let pid = Int32(text.split(separator: "\n").first ?? "") {
                 work.cancel()
                 await #expect(throws: (any Error).self) { try await work.value }

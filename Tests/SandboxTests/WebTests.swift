@@ -53,6 +53,17 @@ private final class Connecting: ChannelInboundHandler {
     }
 }
 
+/// Sends the head of an answer and one byte of ten.
+private final class Stalling: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let text = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nx"
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+    }
+}
+
 private func withServer(
     _ answer: @escaping @Sendable (HTTPRequestHead) -> Answering.Answer, _ body: (Int) async throws -> Void
 ) async throws {
@@ -119,6 +130,22 @@ private func withServer(
                     web(through: proxy, except: "service.test"), Web.Request(url: "http://service.test/"))
                 #expect(except.message == "http://service.test cannot be reached")
             }, connecting)
+    }
+
+    @Test("an answer that begins and does not go on is given up like one that never comes")
+    func slowBody() async throws {
+        let stalling: @Sendable (any Channel) -> EventLoopFuture<Void> = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(Stalling())
+            }
+        }
+        try await withServer(
+            { port in
+                let request = Web.Request(url: "http://127.0.0.1:\(port)/?token=x", timeout: .seconds(1))
+                let error = try await failure(web("127.0.0.1"), request)
+                #expect(error.code == .timeout)
+                #expect(error.message == "http://127.0.0.1:\(port) did not answer within 1s")
+            }, stalling)
     }
 
     @Test("an allowed host is asked, and its status, headers and body come back")

@@ -25,6 +25,21 @@ struct DocsTests {
         #expect(markdown.output.hasPrefix("#"))
     }
 
+    @Test("one function is shown alone, with parameters and results, and a name that is not there leads to the nearest")
+    func function() async throws {
+        let wait = try await Command("docs", "cluster:wait").run()
+        #expect(wait.output.hasPrefix("cluster:wait(kind, name, until"))
+        #expect(wait.output.contains("    condition ") && !wait.output.contains("cluster:get("))
+        #expect(try await Command("docs", "cluster:watch").run().output.contains("      type "))
+        #expect(
+            try await Command("docs", "cluster:exec", "--markdown").run().output.contains("- `exit_code` (integer)"))
+        #expect(try await Command("docs", "retry.on_error").run().output.contains("attempts"))
+        let page = try await Command("docs", "task").run().output
+        #expect(page.contains("task.map(") && page.contains("    keep_going "))
+        let unknown = try await Command("docs", "mesh.enabel").run()
+        #expect(unknown.status == 2 && unknown.error.contains("did you mean \"mesh.enable\""))
+    }
+
     @Test("--output json has every page, with the parameters and results of its functions")
     func json() async throws {
         let result = try await Command("docs", "--output", "json").run()

@@ -110,7 +110,8 @@ struct RehearsalTests {
                     try #require(try await running.wait(for: "• \(step)"), "\(running.seen)")
                     running.send(SIGKILL)
                 }
-                #expect(cut.status == 128 + SIGKILL)
+                // The last step may be over before the signal comes.
+                #expect(cut.status == 128 + SIGKILL || (step == "Prove" && cut.status == 0))
             }
             let whole = try await run.run()
             #expect(whole.status == 0, "\(whole.error)")

@@ -51,7 +51,7 @@ extension Preflight {
                 Finding(
                     code: "cilium_missing", severity: .error, cluster: survey.cluster,
                     message: "\(survey.cluster) has no \(missing) in Cilium's namespace",
-                    hint: "install Cilium, or name its namespace if it is another one than kube-system")
+                    hint: "install Cilium in the namespace kube-system")
             ]
         }
         var findings: [Finding] = []

@@ -48,7 +48,7 @@ extension ClusterReader {
         guard let deployment = try await find("deployments", ApiserverManifests.name) else {
             return "there is no deployment \(name(ApiserverManifests.name))"
         }
-        guard let fault = Rollout.fault(ofDeployment: deployment) else { return nil }
+        guard let fault = Rollout.fault(ofServing: deployment) else { return nil }
         let pods = try await podFaults(labels: "k8s-app=\(ApiserverManifests.name)")
         return ([fault] + pods).joined(separator: "; ")
     }

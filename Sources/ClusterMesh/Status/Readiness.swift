@@ -3,8 +3,8 @@ import Values
 
 extension WaitCondition {
     /// Every pod of a Deployment is of its latest template, and one is available.
-    static let rolledOut = WaitCondition(description: "it is rolled out") { object in
-        Rollout.fault(ofDeployment: object).map { .waiting($0) } ?? .done
+    static let serving = WaitCondition(description: "it is rolled out") { object in
+        Rollout.fault(ofServing: object).map { .waiting($0) } ?? .done
     }
 
     /// A Service has what peers connect to.
@@ -13,38 +13,11 @@ extension WaitCondition {
     }
 }
 
-/// How far workloads' pods follow their templates.
-enum Rollout {
-    private static func count(_ object: JSON, _ key: String) -> Int {
-        object.at("status", key)?.integerValue.map { Int($0) } ?? 0
-    }
-
-    private static func isObserved(_ object: JSON) -> Bool {
-        guard let generation = object.at("metadata", "generation")?.integerValue else { return true }
-        return (object.at("status", "observedGeneration")?.integerValue ?? 0) >= generation
-    }
-
-    /// Why it is not ready; `nil` when it is.
-    static func fault(ofDeployment object: JSON?) -> String? {
+extension Rollout {
+    /// Why a Deployment that must run is not ready; `nil` when it is.
+    static func fault(ofServing object: JSON?) -> String? {
         guard let object else { return "it does not exist" }
-        guard isObserved(object) else { return "the latest change has not been seen yet" }
-        let wanted = object.at("spec", "replicas")?.integerValue.map { Int($0) } ?? 1
-        if wanted == 0 { return "it is scaled to 0 replicas" }
-        let updated = count(object, "updatedReplicas")
-        if updated < wanted { return "\(updated) of \(wanted) pods are of the latest template" }
-        let old = count(object, "replicas") - updated
-        if old > 0 { return "\(old) old pods are still there" }
-        let available = count(object, "availableReplicas")
-        return available < wanted ? "\(available) of \(wanted) pods are available" : nil
-    }
-
-    /// Why agents are not all of the latest template; `nil` when they are.
-    static func fault(ofDaemonSet object: JSON?) -> String? {
-        guard let object else { return "it does not exist" }
-        guard isObserved(object) else { return "the latest change has not been seen yet" }
-        let wanted = count(object, "desiredNumberScheduled")
-        let updated = count(object, "updatedNumberScheduled")
-        return updated < wanted ? "\(updated) of \(wanted) pods are of the latest template" : nil
+        return object.at("spec", "replicas") == 0 ? "it is scaled to 0 replicas" : fault(ofDeployment: object)
     }
 }
 

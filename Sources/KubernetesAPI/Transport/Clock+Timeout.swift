@@ -1,11 +1,11 @@
 /// A piece of work did not end in time.
-struct TimedOut: Error {}
+package struct TimedOut: Error {}
 
 extension Clock where Duration == Swift.Duration {
     /// Runs work, and cancels it when it takes longer.
     ///
     /// - Throws: ``TimedOut``, or what `body` throws.
-    func withTimeout<Value: Sendable>(
+    package func withTimeout<Value: Sendable>(
         _ limit: Duration, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value?.self) { group in

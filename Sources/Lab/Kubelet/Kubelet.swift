@@ -32,7 +32,10 @@ actor Kubelet {
 
     /// Ends what is left of a pod whose object is gone.
     func remove(_ uid: String) async {
-        if let pod = running.removeValue(forKey: uid) { await stop(pod) }
+        if let pod = running.removeValue(forKey: uid) {
+            await stop(pod)
+            for log in pod.logs.values { log.close() }
+        }
         addresses.release(uid)
         publishPods()
     }

@@ -34,6 +34,7 @@ final class LabMesh: Sendable {
         var members: [Int: Member] = [:]
         var observers: [Int: AsyncStream<Void>.Continuation] = [:]
         var nextObserver = 0
+        var isClosed = false
     }
 
     private let state = Mutex(State())
@@ -50,6 +51,10 @@ final class LabMesh: Sendable {
     func setLinks(ofAgent uid: String, in network: Int, _ networks: @Sendable () -> Set<Int>?) {
         update { $0.members[network]?.agents.replace(uid, networks()) ?? false }
         // An attempt that has failed is news for who waits, and not for the clusters.
+        notify()
+    }
+
+    private func notify() {
         for observer in state.withLock({ Array($0.observers.values) }) { observer.yield() }
     }
 
@@ -61,6 +66,7 @@ final class LabMesh: Sendable {
             state.members[network] = member
             return true
         }
+        notify()
     }
 
     /// Where a global Service is served by this cluster; empty when it shares none.
@@ -100,10 +106,15 @@ final class LabMesh: Sendable {
     /// An element whenever an agent's link came up, broke or failed to come up; the first comes at once.
     func changes() -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        let id = state.withLock { state in
+        let id: Int? = state.withLock { state in
+            if state.isClosed { return nil }
             state.nextObserver += 1
             state.observers[state.nextObserver] = continuation
             return state.nextObserver
+        }
+        guard let id else {
+            continuation.finish()
+            return stream
         }
         continuation.onTermination = { [weak self] _ in
             self?.state.withLock { _ = $0.observers.removeValue(forKey: id) }
@@ -115,6 +126,7 @@ final class LabMesh: Sendable {
     /// Ends all streams of changes.
     func close() {
         let observers = state.withLock { state in
+            state.isClosed = true
             state.members = [:]
             return Array(state.observers.values)
         }

@@ -42,6 +42,9 @@ struct PeerConnection: Sendable {
     let identity: MeshIdentity
     private let channel: any Channel
 
+    /// For the handshake and the first answer.
+    private static let answerTimeout = TimeAmount.seconds(10)
+
     /// Tries every address of every endpoint in turn.
     ///
     /// - Parameter resolve: The addresses of an endpoint's host, be it a name or an address.
@@ -93,6 +96,10 @@ struct PeerConnection: Sendable {
             identity.fail(error)
             throw PeerFailure("dial tcp \(endpoint): connect: connection refused")
         }
+        let timer = channel.eventLoop.scheduleTask(in: answerTimeout) {
+            identity.fail(PeerFailure("\(endpoint) does not answer"))
+        }
+        defer { timer.cancel() }
         do {
             let found = try await withTaskCancellationHandler {
                 try await identity.futureResult.get()

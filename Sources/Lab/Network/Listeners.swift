@@ -11,7 +11,7 @@ actor Listeners {
     fileprivate struct Entry {
         let accept: Accept
         var channel: (any Channel)?
-        let connections = Connections()
+        var connections = Connections()
     }
 
     private let nodes: Set<IPv4>
@@ -75,8 +75,9 @@ actor Listeners {
     }
 
     private func listen(_ endpoint: SocketEndpoint) async throws(LabError) {
-        guard let entry = entries[endpoint] else { return }
-        let (accept, connections) = (entry.accept, entry.connections)
+        guard let accept = entries[endpoint]?.accept else { return }
+        let connections = Connections()
+        entries[endpoint]?.connections = connections
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

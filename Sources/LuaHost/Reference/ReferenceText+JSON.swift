@@ -13,8 +13,7 @@ extension ReferenceText {
                 "type": .string(type.name), "optional": .bool(function.result.isOptional),
                 "doc": .string(function.result.doc),
             ]
-            let fields = fields(of: type)
-            if !fields.isEmpty { result["fields"] = .array(fields.map(json(for:))) }
+            addMembers(of: type, to: &result)
             json["result"] = result
         }
         return json
@@ -40,13 +39,17 @@ extension ReferenceText {
             "functions": .array(type.methods.map { json(for: $0, prefix: type.name + ":") }),
             "fields": .array(
                 type.fields.map { field in
-                    ["name": .string(field.name), "type": .string(field.type.name), "doc": .string(field.doc)]
+                    var json: JSON = [
+                        "name": .string(field.name), "type": .string(field.type.name), "doc": .string(field.doc),
+                    ]
+                    addMembers(of: field.type, to: &json)
+                    return json
                 }),
             "entries": .array(
                 type.entries.map { entry in
                     [
                         "key": .string(entry.key.name), "type": .string(entry.value.name), "doc": .string(entry.doc),
-                        "fields": .array(fields(of: entry.value).map(json(for:))),
+                        "fields": .array(fields(of: entry.value).map { json(for: $0) }),
                     ]
                 }),
         ]
@@ -59,13 +62,15 @@ extension ReferenceText {
         ]
         if let value = parameter.defaultValue, let value = try? value.json() { json["default"] = value }
         if parameter.isVariadic { json["variadic"] = true }
-        let fields = allFields(of: parameter.type)
-        if !fields.isEmpty { json["fields"] = .array(fields.map(Self.json(for:))) }
+        addMembers(of: parameter.type, to: &json)
         return json
     }
 
-    private static func allFields(of type: LuaType) -> [Parameter] {
-        if case .union(let types) = type { return types.flatMap(allFields(of:)) }
-        return fields(of: type)
+    /// The fields of tables, and what functions are called with.
+    private static func addMembers(of type: LuaType, to json: inout JSON) {
+        let fields = fields(of: type)
+        if !fields.isEmpty { json["fields"] = .array(fields.map { Self.json(for: $0) }) }
+        let parameters = callbackParameters(of: type)
+        if !parameters.isEmpty { json["parameters"] = .array(parameters.map { Self.json(for: $0) }) }
     }
 }

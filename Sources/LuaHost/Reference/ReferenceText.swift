@@ -25,22 +25,5 @@ public enum ReferenceText {
         return text
     }
 
-    /// `duration, default "5m"`.
-    static func typeText(of parameter: Parameter) -> String {
-        if let value = parameter.defaultValue {
-            return "\(parameter.type.name), default \(ValuePrinter.plain.text(of: value, indent: 0))"
-        }
-        return parameter.type.name + (parameter.isOptional ? ", optional" : "")
-    }
-
-    /// The fields of an options table, also in a list.
-    static func fields(of type: LuaType) -> [Parameter] {
-        switch type {
-        case .table(let fields): fields
-        case .list(let element), .map(let element): fields(of: element)
-        default: []
-        }
-    }
-
     static let mutatesNote = "Changes something outside; refused when the run is read-only."
 }

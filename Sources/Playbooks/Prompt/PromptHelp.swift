@@ -63,20 +63,26 @@ struct PromptHelp: Sendable {
             let place = "Lua's own: see https://www.lua.org/manual/5.4/manual.html"
             return name.map { "\($0) is \(place)#pdf-\($0)" } ?? "a function of " + place
         case .script(let source, let line):
-            return library.comment(on: origin)?.helpText ?? "a function defined at \(source):\(line)"
+            return library.comment(on: origin).map { text(of: $0) } ?? "a function defined at \(source):\(line)"
         }
     }
 
     private func text(named name: String) async throws(OperationError) -> String {
-        if let page = library.page(named: name) { return page.text }
+        if let page = library.page(named: name) { return page.overview }
         if let function = await library.function(named: name, on: printer.machine) {
             return ReferenceText.help(for: function.declaration, prefix: function.prefix)
         }
-        if let comment = library.comment(named: name) { return comment.helpText }
+        if let comment = library.comment(named: name) { return text(of: comment) }
         throw OperationError(
             .invalidInput, "there is no help about \"\(name)\"",
             hint: Suggestion.closest(to: name, among: library.topics).map { "did you mean \"\($0)\"?" }
                 ?? "help() lists the topics")
+    }
+
+    /// The reference knows also the fields of options that have a class.
+    private func text(of comment: LuaFunctionComment) -> String {
+        let functions = library.pages.lazy.flatMap(\.functions)
+        return functions.first { $0.name == comment.name }?.text ?? comment.helpText
     }
 
     /// The module that a table is, by the first function in it that is declared.

@@ -12,7 +12,8 @@ struct DocsCommand: AsyncParsableCommand {
             .meshwright/ there, and its settings to .luarc.json unless that is there already.
             """)
 
-    @Argument(help: "One page only: a module, a class, or globals.")
+    @Argument(
+        help: "One page only: a module, a class, or globals; or one function, such as mesh.enable or cluster:get.")
     var name: String?
 
     @Flag(help: "Write Markdown instead of text.")
@@ -44,15 +45,37 @@ struct DocsCommand: AsyncParsableCommand {
         let all = try await Reference.pages(library: library.luaLibrary(), classes: TestRunner.classes)
         if let editor { return try write(all, forEditor: editor) }
         if let pages { return try write(all, to: pages) }
-        let wanted = all.filter { name == nil || $0.name == name }
-        if let name, wanted.isEmpty {
-            throw CommandFailure(
-                .usage,
-                OperationError(
-                    .invalidInput, "there is no page \"\(name)\" in the reference",
-                    hint: Suggestion.hint(for: name, among: all.map(\.name), kind: "page")))
+        guard let name else { return Console.standard.print(text(of: all)) }
+        if let page = all.first(where: { $0.name == name }) { return Console.standard.print(text(of: [page])) }
+        let functions = all.flatMap(\.functions)
+        if let function = functions.first(where: { $0.name == name }) {
+            return Console.standard.print(text(of: function))
         }
-        Console.standard.print(text(of: wanted))
+        throw CommandFailure(
+            .usage,
+            OperationError(
+                .invalidInput, "there is no page and no function \"\(name)\" in the reference",
+                hint: hint(for: name, pages: all.map(\.name), functions: functions.map(\.name))))
+    }
+
+    /// The nearest names, of functions also by what stands behind the dot or colon; the pages where nothing is near.
+    private func hint(for name: String, pages: [String], functions: [String]) -> String {
+        let near = (pages + functions).map { known in
+            let last = known.split { ".:".contains($0) }.last.map(String.init) ?? known
+            return (name: known, distance: [known, last].map { Suggestion.distance(name, $0) }.min() ?? 0)
+        }
+        let meant = near.filter { $0.distance <= max(1, name.count / 3) }.sorted { $0.distance < $1.distance }
+        guard let best = meant.first else { return Suggestion.hint(for: name, among: pages, kind: "page") }
+        let names = meant.filter { $0.distance <= best.distance + 1 }.prefix(3).map { "\"\($0.name)\"" }
+        return "did you mean \(names.joined(separator: " or "))?"
+    }
+
+    private func text(of function: ReferenceFunction) -> String {
+        if output.output == .json {
+            let json: JSON = ["functions": [function.json]]
+            return json.text(indented: true)
+        }
+        return markdown ? function.markdown : function.text
     }
 
     private func text(of pages: [ReferencePage]) -> String {

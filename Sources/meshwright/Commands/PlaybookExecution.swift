@@ -51,7 +51,10 @@ struct PlaybookExecution: Sendable {
         let start = ContinuousClock.now
         let report = try await progress.whileShown { try await execute(on: inventory) }
         show(report, elapsed: .now - start)
-        try recording?.write(playbook: source.name)
+        if let recording {
+            try recording.write(playbook: source.name)
+            Console.standard.log("recorded in \(recording.path)")
+        }
         return report.error.map { ExitStatus($0) } ?? .done
     }
 

@@ -8,14 +8,19 @@ import Values
 struct SandboxOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Let it read these files and folders; a comma stands between two, and without any it may read all.",
+            "Let it read these files and folders, as in --allow-read=a,b; the option alone, without =, allows all.",
             valueName: "path"))
     var allowRead: [String] = []
 
-    @Option(help: ArgumentHelp("Let it write these files, and in these folders.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "Let it write these files, and in these folders, as in --allow-write=out.", valueName: "path"))
     var allowWrite: [String] = []
 
-    @Option(help: ArgumentHelp("Let it start these programs, which are not confined themselves.", valueName: "program"))
+    @Option(
+        help: ArgumentHelp(
+            "Let it start these programs, as in --allow-run=ssh,cilium. They are not confined themselves.",
+            valueName: "program"))
     var allowRun: [String] = []
 
     @Option(

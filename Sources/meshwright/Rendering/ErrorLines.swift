@@ -8,7 +8,7 @@ extension OperationError {
     /// - Parameter withHint: `false` when the same hint was shown before, with a finding.
     func lines(_ style: Style, withHint: Bool = true) -> [String] {
         var lines = [style.bad("error:") + " " + description.printable]
-        let hints = hint == nil || withHint ? hint?.printable.lines ?? [] : ["(the same as above)"]
+        let hints = withHint ? hint?.printable.lines ?? [] : []
         lines += hints.enumerated().map { $0 == 0 ? "  hint: \($1)" : "        \($1)" }
         if let error = cause as? LuaError, error.traceback.count > 1 {
             lines += error.tracebackText.printable.lines.map { style.faint("  \($0)") }

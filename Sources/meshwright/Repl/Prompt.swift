@@ -129,7 +129,12 @@ final class Prompt: Sendable {
 
     /// Shows what comes of something that can be stopped meanwhile.
     func show(_ work: @escaping @Sendable () async -> PromptOutcome) async throws -> Bool {
-        state.withLock { $0.isEvaluating = true }
+        let mayBegin = state.withLock { state in
+            // Whoever ended the conversation since this was read had nothing to stop.
+            state.isEvaluating = !state.isEnding || state.hasQuit
+            return state.isEvaluating
+        }
+        guard mayBegin else { return false }
         defer { state.withLock { $0.isEvaluating = false } }
         switch try await progress.whileShown(work) {
         case .incomplete:

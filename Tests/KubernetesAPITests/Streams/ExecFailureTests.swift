@@ -235,7 +235,7 @@ struct ExecFailureTests {
                 }
             }
             for await _ in started {}
-            while server.requests.isEmpty { await Task.yield() }
+            while server.requests.isEmpty, !Task.isCancelled { await Task.yield() }
             task.cancel()
             let error = await task.value
             await server.clientHasClosed()

@@ -73,7 +73,7 @@ struct ObjectStoreTests {
                 for watcher in watchers { watcher.cancel() }
                 ended.signal()
             }
-            #expect(ended.wait(timeout: .now() + 10) == .success)
+            #expect(ended.wait(timeout: .now() + 60) == .success)
             return current
         }
         for watcher in watchers { await watcher.value }

@@ -37,6 +37,15 @@ describe("step", function()
     end)):is_nil()
   end)
 
+  it("refuses a condition that is nil, as it cannot be told from none", function()
+    local absent = {}
+    expect(function()
+      step("One", { when = absent.cluster }, function()
+        error "called"
+      end)
+    end):fails "write `when = x ~= nil`"
+  end)
+
   it("raises the error of its function", function()
     expect(function()
       step("One", function()

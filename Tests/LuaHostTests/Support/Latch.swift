@@ -7,7 +7,6 @@ final class Latch: Sendable {
         var waiting: [Int: CheckedContinuation<Void, any Error>] = [:]
         var cancelled: Set<Int> = []
         var arrived = 0
-        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     private let state = Mutex(State())
@@ -35,15 +34,10 @@ final class Latch: Sendable {
     }
 
     private func arrive() -> Int {
-        let (id, watchers) = state.withLock { state in
+        state.withLock { state in
             state.arrived += 1
-            let arrived = state.arrived
-            let ready = state.watchers.filter { $0.count <= arrived }
-            state.watchers.removeAll { $0.count <= arrived }
-            return (arrived, ready)
+            return state.arrived
         }
-        for watcher in watchers { watcher.continuation.resume() }
-        return id
     }
 
     func open() {
@@ -55,14 +49,8 @@ final class Latch: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Until so many have come to wait.
+    /// Until so many have come to wait, or the test's time is over.
     func arrivals(_ count: Int) async {
-        await withCheckedContinuation { continuation in
-            let isReached = state.withLock { state in
-                if state.arrived < count { state.watchers.append((count, continuation)) }
-                return state.arrived >= count
-            }
-            if isReached { continuation.resume() }
-        }
+        while state.withLock(\.arrived) < count, !Task.isCancelled { await Task.yield() }
     }
 }

@@ -68,12 +68,13 @@ import Testing
             observer: { event in
                 if case .printed(let text) = event { printed.withLock { $0.append(text) } }
             })
-        for line in ["help()", "help \"mesh\"", "help \"cluster:wait\"", "help(fleet)"] {
+        for line in ["help()", "help \"mesh\"", "help \"cluster:wait\"", "help(fleet)", "help \"retry.on_error\""] {
             #expect(values(await session.evaluate(line)) == [])
         }
         let texts = printed.withLock { $0 }
-        #expect(texts.count == 4 && texts[0].contains("\"cluster\"") && texts[1].contains("mesh.enable("))
+        #expect(texts.count == 5 && texts[0].contains("\"cluster\"") && texts[1].contains("mesh.enable("))
         #expect(texts[2].contains("Parameters:") && texts[3].hasPrefix("class fleet"))
+        #expect(texts[2].contains("\n    condition ") && texts[4].contains("\n      attempts "))
         guard case .failed(let error) = await session.evaluate("help \"mesh.enabel\"") else {
             Issue.record("there is no such topic")
             return
