@@ -8,6 +8,8 @@ struct ClusterContext: Sendable {
     let mesh: LabMesh
     let clock: any Clock<Duration>
     let events: EventRecorder
+    /// The cluster's own authority.
+    let authority: ClusterPKI
 
     var network: Int { facts.plan.network }
 

@@ -38,7 +38,7 @@ final class Simulation: Sendable {
             facts: facts, store: store,
             listeners: Listeners(
                 nodes: Set(settings.nodes.indices.map(plan.node)), closedPorts: settings.closedPorts),
-            mesh: mesh, clock: clock, events: EventRecorder(store: store))
+            mesh: mesh, clock: clock, events: EventRecorder(store: store), authority: pki)
         addresses = ServiceAddresses(plan: plan)
         kubelet = Kubelet(context)
         proxy = ServiceProxy(context, addresses: addresses)

@@ -1,6 +1,10 @@
+import Crypto
 import FoundationEssentials
 import Lab
+import SwiftASN1
 import Testing
+import Values
+import X509
 
 /// What operators do every day, many commands to one lab.
 @Suite("kubectl in an operator's hands", .enabled(if: KubectlProgram.isThere), .timeLimit(.minutes(5)))
@@ -194,6 +198,50 @@ struct LabOperatorTests {
             #expect(unknown.code == 0)
             let idle = try await kube("wait pod/idle --for=condition=Ready --timeout=60s")
             #expect(idle.code == 0, "\(idle)")
+        }
+    }
+
+    @Test("a user's certificate is asked for, approved and issued, and is the user's", arguments: KubectlProgram.all)
+    func certificate(program: KubectlProgram) async throws {
+        try await withKubectl(program) { kubectl in
+            func kube(_ line: String, input: String = "") async throws -> String {
+                try await kubectl.call("cluster01", line.split(separator: " ").map(String.init), input: input)
+            }
+            let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+            let subject = try DistinguishedName {
+                OrganizationName("developers")
+                CommonName("jane")
+            }
+            let request = try CertificateSigningRequest(
+                version: .v1, subject: subject, privateKey: key, attributes: .init(),
+                signatureAlgorithm: .ecdsaWithSHA256)
+            func manifest(_ name: String) throws -> String {
+                let pem = Data(try request.serializeAsPEM().pemString.utf8).base64EncodedString()
+                return """
+                    apiVersion: certificates.k8s.io/v1
+                    kind: CertificateSigningRequest
+                    metadata: {name: \(name)}
+                    spec: {request: \(pem), signerName: kubernetes.io/kube-apiserver-client, usages: [client auth]}
+                    """
+            }
+            for name in ["jane", "mallory"] { _ = try await kube("create -f -", input: try manifest(name)) }
+            _ = try await kube("certificate approve jane")
+            _ = try await kube("certificate deny mallory")
+            _ = try await kube("wait csr/jane --for=jsonpath={.status.certificate} --timeout=60s")
+            let list = try await kube("get csr --no-headers")
+            #expect(list.contains("Approved,Issued") && list.contains("Denied"), "\(list)")
+            let issued = try await kube("get csr jane -o jsonpath={.status.certificate}")
+            let pem = Data(base64Encoded: issued).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            let identity = PEMIdentity(
+                certificate: pem, key: SecretString(try key.serializeAsPEM().pemString))
+            let server = try #require(URL(string: kubectl.lab.clusters[0].serverURL))
+            let path = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
+            let body = #"{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}"#
+            let answer = try await RawConnection.reply(
+                to: "POST \(path) HTTP/1.1\r\nHost: lab\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)",
+                host: server.host() ?? "", port: server.port ?? 0, as: identity)
+            #expect(answer.text.contains(#""username":"jane""#) && answer.text.contains("developers"), "\(answer)")
         }
     }
 }

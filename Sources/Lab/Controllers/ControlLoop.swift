@@ -21,6 +21,7 @@ actor ControlLoop {
     private let scheduler: Scheduler
     private let disruptions: DisruptionController
     private let jobs: JobController
+    private let signer: CertificateSigner
     private let signals: AsyncStream<Signal>
     nonisolated let inbox: AsyncStream<Signal>.Continuation
     /// Whether news of peers waits in the inbox: however many there are, one look at the peers sees them all.
@@ -37,6 +38,7 @@ actor ControlLoop {
         namespaces = NamespaceController(store: context.store, authority: context.facts.authority)
         scheduler = Scheduler(store: context.store, events: context.events)
         disruptions = DisruptionController(store: context.store)
+        signer = CertificateSigner(store: context.store, authority: context.authority)
         jobs = JobController(store: context.store, events: context.events)
         (signals, inbox) = AsyncStream.makeStream(of: Signal.self)
     }
@@ -94,12 +96,14 @@ actor ControlLoop {
             reconcileOwner(of: event.object)
         case .daemonSets: daemonSets.reconcile(key)
         case .pods: await handlePod(event)
+        case .certificateRequests: signer.reconcile(key)
         case .jobs: jobs.reconcile(key)
         case .podDisruptionBudgets: disruptions.reconcile(key)
         case .services:
             proxy.balance(key)
             endpoints.reconcile(key)
             await proxy.sync(key)
+            if event.kind == .deleted { restoreOwnService(key) }
         case .endpointSlices:
             guard let service = event.object.objectLabels[EndpointController.serviceName] else { return }
             await proxy.sync(.init(.services, namespace: key.namespace, name: service))
@@ -147,6 +151,12 @@ actor ControlLoop {
             "labels": JSON(pod.objectLabels), "annotations": JSON(pod.objectAnnotations),
         ]
         context.store.put(copy)
+    }
+
+    /// kube-apiserver sees to it that its own Service is there.
+    private func restoreOwnService(_ key: ObjectStore.Key) {
+        guard key == .init(.services, namespace: "default", name: "kubernetes") else { return }
+        for object in context.facts.objects() where context.store.key(of: object) == key { context.store.put(object) }
     }
 
     private func reconcileOwner(of object: JSON) {

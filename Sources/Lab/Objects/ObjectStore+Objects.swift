@@ -3,6 +3,7 @@ import Values
 extension GroupResource {
     static let controllerRevisions = GroupResource("controllerrevisions", group: "apps")
     static let configMaps = GroupResource("configmaps")
+    static let certificateRequests = GroupResource("certificatesigningrequests", group: "certificates.k8s.io")
     static let daemonSets = GroupResource("daemonsets", group: "apps")
     static let deployments = GroupResource("deployments", group: "apps")
     static let endpoints = GroupResource("endpoints")

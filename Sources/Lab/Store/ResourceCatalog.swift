@@ -91,6 +91,9 @@ extension ResourceCatalog {
         ResourceType(
             "horizontalpodautoscalers", "HorizontalPodAutoscaler", group: "autoscaling", version: "v2"
         ).short("hpa").inAll().status(),
+        ResourceType(
+            "certificatesigningrequests", "CertificateSigningRequest", group: "certificates.k8s.io", namespaced: false
+        ).short("csr").sub("approval", "CertificateSigningRequest", verbs: ["get", "patch", "update"]).status(),
         ResourceType("cronjobs", "CronJob", group: "batch").short("cj").inAll().generations().status(),
         ResourceType("jobs", "Job", group: "batch").inAll().generations().status(),
         ResourceType("leases", "Lease", group: "coordination.k8s.io"),

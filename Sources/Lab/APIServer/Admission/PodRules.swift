@@ -7,7 +7,7 @@ enum PodRules {
         var causes: [StatusError.Cause] = containers.isEmpty ? [.required("\(path).containers")] : []
         let volumes = Set((spec["volumes"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue })
         var names: Set<String> = []
-        for list in ["containers", "initContainers"] {
+        for list in ["containers", "initContainers", "ephemeralContainers"] {
             for (index, container) in (spec[list]?.arrayValue ?? []).enumerated() {
                 causes += self.causes(container, "\(path).\(list)[\(index)]", volumes: volumes, names: &names)
             }

@@ -50,6 +50,13 @@ extension TablePrinter {
         GroupResource("roles", group: rbac): created, GroupResource("clusterroles", group: rbac): created,
         GroupResource("rolebindings", group: rbac): bindings,
         GroupResource("clusterrolebindings", group: rbac): bindings,
+        GroupResource("certificatesigningrequests", group: "certificates.k8s.io"): [
+            .name, .age, .field("SignerName", "spec", "signerName"), .field("Requestor", "spec", "username"),
+            .text("RequestedDuration") { request in
+                request.at("spec", "expirationSeconds")?.intValue.map { Age.text($0) }
+            },
+            .text("Condition", requestState),
+        ],
         GroupResource("leases", group: "coordination.k8s.io"): [
             .name, .field("Holder", "spec", "holderIdentity"), .age,
         ],
@@ -66,6 +73,14 @@ extension TablePrinter {
         .text("Groups", wide: true) { subjects($0, "Group") },
         .text("ServiceAccounts", wide: true) { subjects($0, "ServiceAccount") },
     ]
+
+    private static func requestState(_ request: JSON) -> String {
+        let types = (request.at("status", "conditions")?.arrayValue ?? []).compactMap { $0["type"]?.stringValue }
+        var words = [types.contains("Denied") ? "Denied" : types.contains("Approved") ? "Approved" : "Pending"]
+        if types.contains("Failed") { words.append("Failed") }
+        if request.at("status", "certificate") != nil { words.append("Issued") }
+        return words.joined(separator: ",")
+    }
 
     private static func subjects(_ binding: JSON, _ kind: String) -> String {
         (binding["subjects"]?.arrayValue ?? []).filter { $0["kind"]?.stringValue == kind }.compactMap { subject in

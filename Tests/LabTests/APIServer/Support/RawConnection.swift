@@ -18,9 +18,9 @@ struct RawConnection: Sendable {
     ///
     /// - Parameter identity: Whose certificate is shown; with `nil` there is no TLS.
     static func reply(
-        to text: String, port: Int, as identity: PEMIdentity?, until end: String? = nil
+        to text: String, host: String = "127.0.0.1", port: Int, as identity: PEMIdentity?, until end: String? = nil
     ) async throws -> Reply {
-        let channel = try await connect(port, identity)
+        let channel = try await connect(host, port, identity)
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: text))
             var reply = Reply()
@@ -35,7 +35,7 @@ struct RawConnection: Sendable {
         }
     }
 
-    private static func connect(_ port: Int, _ identity: PEMIdentity?) async throws -> Channel {
+    private static func connect(_ host: String, _ port: Int, _ identity: PEMIdentity?) async throws -> Channel {
         var settings = TLSConfiguration.makeClientConfiguration()
         settings.certificateVerification = .none
         if let identity {
@@ -46,7 +46,7 @@ struct RawConnection: Sendable {
         }
         let context = try NIOSSLContext(configuration: settings)
         return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
+            .connect(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if identity != nil {
                         try channel.pipeline.syncOperations.addHandler(

@@ -1,4 +1,15 @@
 extension SchemaCatalog {
+    /// CertificateSigningRequests of certificates.k8s.io/v1.
+    static let certificates = """
+        CertificateSigningRequest apiVersion:s kind:s metadata@1:+ObjectMeta spec@2:+CertificateSigningRequestSpec \
+          status@3:+CertificateSigningRequestStatus
+        CertificateSigningRequestCondition type@1:s reason@2:s message@3:s lastUpdateTime@4:t \
+          lastTransitionTime@5:t status@6:s
+        CertificateSigningRequestSpec request@1:y username@2:s uid@3:s groups@4:[s] usages@5:[s] extra@6:{[s]} \
+          signerName@7:s expirationSeconds@8:n
+        CertificateSigningRequestStatus conditions@1:[CertificateSigningRequestCondition|type] certificate@2:y
+        """
+
     /// HorizontalPodAutoscalers of autoscaling/v2.
     static let autoscaling = """
         ContainerResourceMetricSource name@1:s target@2:+MetricTarget container@3:s
