@@ -58,7 +58,12 @@ final class ContainerProcess: Sendable {
         state.withLock { $0.task = task }
     }
 
-    func stop() { state.withLock { $0.task }?.cancel() }
+    /// Ends the program, and waits until it has ended.
+    func stop() async {
+        let task = state.withLock { $0.task }
+        task?.cancel()
+        await task?.value
+    }
 
     private func run(_ words: [String], _ shell: ContainerShell) async -> End {
         var outputs = ContainerShell.Outputs { [weak self] in self?.write($0) }

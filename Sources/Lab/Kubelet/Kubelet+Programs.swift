@@ -100,7 +100,7 @@ extension Kubelet {
             $0.processes = [:]
             $0.ends = [:]
         }
-        for process in state.processes.values { process.stop() }
+        for process in state.processes.values { await process.stop() }
         for endpoint in state.endpoints { await context.listeners.close(endpoint) }
         await state.kvstoremesh?.stop()
         await state.agent?.stop()

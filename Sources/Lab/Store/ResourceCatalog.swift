@@ -132,10 +132,16 @@ extension ResourceCatalog {
 
     /// As the CRDs of Cilium 1.13 to 1.19 define them.
     private static let cilium: [ResourceType] = [
+        ResourceType(
+            "ciliumclusterwidenetworkpolicies", "CiliumClusterwideNetworkPolicy", group: "cilium.io", version: "v2",
+            namespaced: false
+        ).short("ccnp").custom("cilium", "ciliumpolicy").status(),
         ResourceType("ciliumendpoints", "CiliumEndpoint", group: "cilium.io", version: "v2")
             .short("cep", "ciliumep").custom("cilium").status(),
         ResourceType("ciliumidentities", "CiliumIdentity", group: "cilium.io", version: "v2", namespaced: false)
             .short("ciliumid").custom("cilium").status(),
+        ResourceType("ciliumnetworkpolicies", "CiliumNetworkPolicy", group: "cilium.io", version: "v2")
+            .short("cnp", "ciliumnp").custom("cilium", "ciliumpolicy").status(),
         ResourceType("ciliumnodes", "CiliumNode", group: "cilium.io", version: "v2", namespaced: false)
             .short("cn", "ciliumn").custom("cilium").status(),
     ]

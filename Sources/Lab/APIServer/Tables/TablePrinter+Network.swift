@@ -33,6 +33,8 @@ extension TablePrinter {
                 return reference.map { "\($0["kind"]?.stringValue ?? "")/\($0["name"]?.stringValue ?? "")" }
             }, .age,
         ],
+        GroupResource("ciliumnetworkpolicies", group: "cilium.io"): policy,
+        GroupResource("ciliumclusterwidenetworkpolicies", group: "cilium.io"): policy,
         GroupResource("ciliumnodes", group: "cilium.io"): [
             .name, .text("CiliumInternalIP") { nodeAddress($0, "CiliumInternalIP") },
             .text("InternalIP") { nodeAddress($0, "InternalIP") }, .age,
@@ -47,6 +49,14 @@ extension TablePrinter {
             .name, .text("Namespace") { $0.at("security-labels", "k8s:io.kubernetes.pod.namespace")?.stringValue },
             .age,
         ],
+    ]
+
+    private static let policy: [TableColumn] = [
+        .name, .age,
+        .text("Valid") { policy in
+            let conditions = policy.at("status", "conditions")?.arrayValue ?? []
+            return conditions.first { $0["type"] == "Valid" }?["status"]?.stringValue
+        },
     ]
 
     private static func hosts(_ ingress: JSON) -> String {

@@ -39,6 +39,10 @@ extension TablePrinter {
             .text("Images", wide: true) { templateContainers($0, "image") },
             .text("Selector", wide: true) { labels($0.at("spec", "selector", "matchLabels")) },
         ],
+        GroupResource("podtemplates"): [
+            .name, .text("Containers") { templateList($0, "name") }, .text("Images") { templateList($0, "image") },
+            .text("Pod Labels") { labels($0.at("template", "metadata", "labels")) },
+        ],
         GroupResource("cronjobs", group: "batch"): [
             .name, .field("Schedule", "spec", "schedule"), .field("Timezone", "spec", "timeZone"),
             TableColumn(name: "Suspend", type: "boolean") {
@@ -81,7 +85,11 @@ extension TablePrinter {
     }
 
     private static func templateContainers(_ object: JSON, _ field: String) -> String {
-        let containers = object.at("spec", "template", "spec", "containers")?.arrayValue ?? []
+        templateList(object["spec"] ?? [:], field)
+    }
+
+    private static func templateList(_ object: JSON, _ field: String) -> String {
+        let containers = object.at("template", "spec", "containers")?.arrayValue ?? []
         return containers.compactMap { $0[field]?.stringValue }.joined(separator: ",")
     }
 
