@@ -147,7 +147,7 @@ extension Simulation {
         for pod in store.list(.pods) where pod.field("spec.nodeName") == node {
             let owner = pod.at("metadata", "ownerReferences")?.arrayValue?.first?["kind"]?.stringValue
             guard owner == "ReplicaSet" else { continue }
-            store.requestDeletion(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName))
+            store.requestDeletion(pod.key(in: .pods))
         }
     }
 

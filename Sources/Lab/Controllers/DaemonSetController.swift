@@ -22,7 +22,7 @@ struct DaemonSetController: Sendable {
 
     func reconcileAll() {
         for set in store.list(.daemonSets) {
-            reconcile(.init(.daemonSets, namespace: set.objectNamespace, name: set.objectName))
+            reconcile(set.key(in: .daemonSets))
         }
     }
 
@@ -70,7 +70,7 @@ struct DaemonSetController: Sendable {
     private func delete(_ pod: JSON, of set: JSON) {
         if pod.isTerminating { return }
         events.record(set, reason: "SuccessfulDelete", "Deleted pod: \(pod.objectName)", from: Self.source)
-        store.requestDeletion(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName))
+        store.requestDeletion(pod.key(in: .pods))
     }
 
     private func updateStatus(_ key: ObjectStore.Key, hash: String, nodes: [String]) {

@@ -59,7 +59,7 @@ struct DeploymentController: Sendable {
     }
 
     private func annotate(_ deployment: JSON, revision: Int) {
-        store.change(.init(.deployments, namespace: deployment.objectNamespace, name: deployment.objectName)) {
+        store.change(deployment.key(in: .deployments)) {
             $0[path: ["metadata", "annotations", Self.revision]] = .string(String(revision))
         }
     }
@@ -89,7 +89,7 @@ struct DeploymentController: Sendable {
     }
 
     private func key(of set: JSON) -> ObjectStore.Key {
-        .init(.replicaSets, namespace: set.objectNamespace, name: set.objectName)
+        set.key(in: .replicaSets)
     }
 
     private func forgetOldSets(of deployment: JSON, current: JSON) {

@@ -7,7 +7,7 @@ struct DisruptionController: Sendable {
 
     func reconcileAll(in namespace: String?) {
         for budget in store.list(.podDisruptionBudgets, namespace: namespace) {
-            reconcile(.init(.podDisruptionBudgets, namespace: budget.objectNamespace, name: budget.objectName))
+            reconcile(budget.key(in: .podDisruptionBudgets))
         }
     }
 

@@ -35,7 +35,7 @@ struct ReplicaSetController: Sendable {
 
     private func delete(_ pod: JSON, of set: JSON) {
         events.record(set, reason: "SuccessfulDelete", "Deleted pod: \(pod.objectName)", from: Self.source)
-        store.requestDeletion(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName))
+        store.requestDeletion(pod.key(in: .pods))
     }
 
     private func updateStatus(_ key: ObjectStore.Key) {

@@ -58,7 +58,7 @@ struct RevisionHistory: Sendable {
         }
         for revision in unused.dropLast(limit) {
             store.remove(
-                .init(.controllerRevisions, namespace: revision.objectNamespace, name: revision.objectName))
+                revision.key(in: .controllerRevisions))
         }
     }
 }

@@ -48,7 +48,7 @@ actor Kubelet {
     func reconsider(_ source: ObjectStore.Key?) async {
         for pod in store.list(.pods, namespace: source?.namespace) {
             let concerns = source.map { PodVolumes.sources(of: pod).contains($0) } ?? !pod.isReadyPod
-            if concerns { await sync(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName)) }
+            if concerns { await sync(pod.key(in: .pods)) }
         }
     }
 
@@ -56,7 +56,7 @@ actor Kubelet {
     func setNode(_ name: String, dark: Bool) async {
         if dark { darkNodes.insert(name) } else { darkNodes.remove(name) }
         for pod in store.list(.pods) where pod.field("spec.nodeName") == name {
-            let key = ObjectStore.Key(.pods, namespace: pod.objectNamespace, name: pod.objectName)
+            let key = pod.key(in: .pods)
             guard dark else {
                 await sync(key)
                 continue
@@ -67,7 +67,7 @@ actor Kubelet {
     }
 
     private func run(_ pod: JSON, uid: String) async {
-        let key = ObjectStore.Key(.pods, namespace: pod.objectNamespace, name: pod.objectName)
+        let key = pod.key(in: .pods)
         guard let address = addresses.address(of: pod) else {
             report(
                 PodWaiting(

@@ -72,6 +72,11 @@ extension ObjectStore {
 }
 
 extension JSON {
+    /// Where an object of a resource is stored.
+    func key(in resource: GroupResource) -> ObjectStore.Key {
+        ObjectStore.Key(resource, namespace: objectNamespace, name: objectName)
+    }
+
     /// Whether somebody has asked for the object to go away.
     var isTerminating: Bool { at("metadata", "deletionTimestamp") != nil }
 

@@ -27,7 +27,7 @@ extension ResourceCall {
         let selection = try Selection(self)
         let objects = store.list(resource, namespace: namespace).filter(selection.matches)
         for object in objects {
-            let key = ObjectStore.Key(resource, namespace: object.objectNamespace, name: object.objectName)
+            let key = object.key(in: resource)
             let rest = store.update(key, dryRun: options.isDryRun) { current in
                 current.flatMap { options.deletion.apply(to: $0, type) }
             }
