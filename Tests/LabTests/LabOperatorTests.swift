@@ -127,6 +127,10 @@ struct LabOperatorTests {
             let ready = try await kube("wait pod/late --for=condition=Ready --timeout=60s")
             #expect(ready.code == 0, "\(ready)")
             #expect(try await kube("get pod late -o jsonpath={.spec.nodeName}").output == "cluster01-node1")
+            _ = try await kube("taint node cluster01-node1 c=d:NoExecute")
+            let gone = try await kube("wait pod/late --for=delete --timeout=60s")
+            #expect(gone.code == 0, "\(gone)")
+            #expect(try await kube("get ds cilium -n kube-system --no-headers").output.contains(" 2  "))
         }
     }
 

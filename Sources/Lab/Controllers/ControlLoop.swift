@@ -112,6 +112,7 @@ actor ControlLoop {
         case .nodes:
             handleNode(key.name, event.kind)
             daemonSets.reconcileAll()
+            if event.kind != .deleted { scheduler.evictUntolerating(from: event.object) }
             scheduler.scheduleWaiting()
         case .namespaces: namespaces.reconcile(key.name)
         default: break

@@ -66,17 +66,32 @@ struct Scheduler: Sendable {
         return "0/\(obstacles.count) nodes are available: \(counts.sorted().joined(separator: ", "))."
     }
 
+    /// Deletes the pods that a taint `NoExecute` drives away. Those of DaemonSets stay, as with the tolerations that agents come with.
+    func evictUntolerating(from node: JSON) {
+        let taints = (node.at("spec", "taints")?.arrayValue ?? []).filter { $0["effect"] == "NoExecute" }
+        if taints.isEmpty { return }
+        for pod in store.list(.pods) where pod.field("spec.nodeName") == node.objectName && !pod.isTerminating {
+            let owner = pod.at("metadata", "ownerReferences")?[0]?["kind"]
+            let isOfNode = owner == "DaemonSet" || pod.objectAnnotations["kubernetes.io/config.mirror"] != nil
+            guard !isOfNode, taints.contains(where: { Self.keepsOut($0, pod) }) else { continue }
+            let message = "Marking for deletion Pod \(pod.objectNamespace ?? "")/\(pod.objectName)"
+            events.record(
+                pod, reason: "TaintManagerEviction", message, from: .init(component: "taint-eviction-controller"))
+            store.requestDeletion(pod.key(in: .pods))
+        }
+    }
+
     /// Pods go with their node, as kube-controller-manager's garbage collector of pods has it.
     func collectOrphans(of node: String) {
         for pod in store.list(.pods) where pod.field("spec.nodeName") == node {
-            store.requestDeletion(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName))
+            store.requestDeletion(pod.key(in: .pods))
         }
     }
 
     /// Looks again at pods without a node.
     func scheduleWaiting() {
         for pod in store.list(.pods) where pod.field("spec.nodeName").isEmpty {
-            schedule(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName))
+            schedule(pod.key(in: .pods))
         }
     }
 }
