@@ -7,6 +7,9 @@ struct ClusterContext: Sendable {
     let listeners: Listeners
     let mesh: LabMesh
     let clock: any Clock<Duration>
+    let events: EventRecorder
+    /// The cluster's own authority.
+    let authority: ClusterPKI
 
     var network: Int { facts.plan.network }
 

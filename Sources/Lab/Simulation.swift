@@ -33,11 +33,12 @@ final class Simulation: Sendable {
         let facts = ClusterFacts(
             settings: settings, plan: plan, release: release, kubernetesVersion: kubernetesVersion,
             authority: pki.authority.certificate)
+        let store = ObjectStore()
         context = ClusterContext(
-            facts: facts, store: ObjectStore(),
+            facts: facts, store: store,
             listeners: Listeners(
                 nodes: Set(settings.nodes.indices.map(plan.node)), closedPorts: settings.closedPorts),
-            mesh: mesh, clock: clock)
+            mesh: mesh, clock: clock, events: EventRecorder(store: store), authority: pki)
         addresses = ServiceAddresses(plan: plan)
         kubelet = Kubelet(context)
         proxy = ServiceProxy(context, addresses: addresses)
@@ -146,7 +147,7 @@ extension Simulation {
         for pod in store.list(.pods) where pod.field("spec.nodeName") == node {
             let owner = pod.at("metadata", "ownerReferences")?.arrayValue?.first?["kind"]?.stringValue
             guard owner == "ReplicaSet" else { continue }
-            store.requestDeletion(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName))
+            store.requestDeletion(pod.key(in: .pods))
         }
     }
 

@@ -41,9 +41,13 @@ struct PartsTests {
         #expect(script.commands.map(\.joint) == [.always, .onSuccess, .always])
         #expect(script.commands[0].output == .errors)
         #expect(script.commands[1].errors == .nowhere)
+        let written = try ShellScript("a > /tmp/x; b >>y 2>&1", environment: [:])
+        #expect(written.commands[0].output == .file("/tmp/x", appends: false))
+        #expect(written.commands[1].output == .file("y", appends: true))
+        #expect(written.commands[1].errors == .file("y", appends: true))
         let piped = try ShellScript("a | b || c", environment: [:])
         #expect(piped.commands.map(\.joint) == [.always, .onOutput, .onFailure])
-        for text in ["a & b", "for x in 1; do y; done", "echo $(x)", "echo 'x", "echo x > /file", "sleep 1 &"] {
+        for text in ["a & b", "for x in 1; do y; done", "echo $(x)", "echo 'x", "echo x >", "sleep 1 &"] {
             #expect(throws: ShellScript.Unsupported.self) { try ShellScript(text, environment: [:]) }
         }
     }

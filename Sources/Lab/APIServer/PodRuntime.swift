@@ -12,6 +12,11 @@ package protocol PodRuntime: Sendable {
     ///   should read.
     func exec(_ request: ExecRequest, streams: ExecStreams) async throws -> Int
 
+    /// Takes part in the program that a container was started with, until it ends.
+    ///
+    /// - Returns: false when there is none that reads or writes: then there is only its log.
+    func attach(_ request: ExecRequest, streams: ExecStreams) async throws -> Bool
+
     /// What a container has written.
     func logs(_ request: LogRequest) async throws(StatusError) -> ContainerLog
 
@@ -20,6 +25,8 @@ package protocol PodRuntime: Sendable {
 }
 
 extension PodRuntime {
+    package func attach(_ request: ExecRequest, streams: ExecStreams) async throws -> Bool { false }
+
     package func listener(ofPort port: Int, in pod: JSON) async throws(StatusError) -> (host: String, port: Int) {
         throw .internalError("this kubelet forwards no ports")
     }

@@ -19,6 +19,9 @@ actor ControlLoop {
     private let endpoints: EndpointController
     private let namespaces: NamespaceController
     private let scheduler: Scheduler
+    private let disruptions: DisruptionController
+    private let jobs: JobController
+    private let signer: CertificateSigner
     private let signals: AsyncStream<Signal>
     nonisolated let inbox: AsyncStream<Signal>.Continuation
     /// Whether news of peers waits in the inbox: however many there are, one look at the peers sees them all.
@@ -28,12 +31,15 @@ actor ControlLoop {
         self.context = context
         self.kubelet = kubelet
         self.proxy = proxy
-        deployments = DeploymentController(store: context.store)
-        replicaSets = ReplicaSetController(store: context.store)
-        daemonSets = DaemonSetController(store: context.store)
+        deployments = DeploymentController(store: context.store, events: context.events)
+        replicaSets = ReplicaSetController(store: context.store, events: context.events)
+        daemonSets = DaemonSetController(store: context.store, events: context.events)
         endpoints = EndpointController(store: context.store)
         namespaces = NamespaceController(store: context.store, authority: context.facts.authority)
-        scheduler = Scheduler(store: context.store)
+        scheduler = Scheduler(store: context.store, events: context.events)
+        disruptions = DisruptionController(store: context.store)
+        signer = CertificateSigner(store: context.store, authority: context.authority)
+        jobs = JobController(store: context.store, events: context.events)
         (signals, inbox) = AsyncStream.makeStream(of: Signal.self)
     }
 
@@ -90,10 +96,14 @@ actor ControlLoop {
             reconcileOwner(of: event.object)
         case .daemonSets: daemonSets.reconcile(key)
         case .pods: await handlePod(event)
+        case .certificateRequests: signer.reconcile(key)
+        case .jobs: jobs.reconcile(key)
+        case .podDisruptionBudgets: disruptions.reconcile(key)
         case .services:
             proxy.balance(key)
             endpoints.reconcile(key)
             await proxy.sync(key)
+            if event.kind == .deleted { restoreOwnService(key) }
         case .endpointSlices:
             guard let service = event.object.objectLabels[EndpointController.serviceName] else { return }
             await proxy.sync(.init(.services, namespace: key.namespace, name: service))
@@ -102,6 +112,7 @@ actor ControlLoop {
         case .nodes:
             handleNode(key.name, event.kind)
             daemonSets.reconcileAll()
+            if event.kind != .deleted { scheduler.evictUntolerating(from: event.object) }
             scheduler.scheduleWaiting()
         case .namespaces: namespaces.reconcile(key.name)
         default: break
@@ -124,6 +135,7 @@ actor ControlLoop {
             await kubelet.sync(event.key)
         }
         reconcileOwner(of: event.object)
+        disruptions.reconcileAll(in: event.key.namespace)
         var services = Set(endpoints.services(selecting: event.object))
         if let previous = event.previous { services.formUnion(endpoints.services(selecting: previous)) }
         for service in services { endpoints.reconcile(service) }
@@ -142,6 +154,12 @@ actor ControlLoop {
         context.store.put(copy)
     }
 
+    /// kube-apiserver sees to it that its own Service is there.
+    private func restoreOwnService(_ key: ObjectStore.Key) {
+        guard key == .init(.services, namespace: "default", name: "kubernetes") else { return }
+        for object in context.facts.objects() where context.store.key(of: object) == key { context.store.put(object) }
+    }
+
     private func reconcileOwner(of object: JSON) {
         let owner = (object.at("metadata", "ownerReferences")?.arrayValue ?? []).first { $0["controller"] == true }
         guard let name = owner?["name"]?.stringValue else { return }
@@ -149,6 +167,7 @@ actor ControlLoop {
         switch owner?["kind"]?.stringValue {
         case "ReplicaSet": replicaSets.reconcile(.init(.replicaSets, namespace: namespace, name: name))
         case "DaemonSet": daemonSets.reconcile(.init(.daemonSets, namespace: namespace, name: name))
+        case "Job": jobs.reconcile(.init(.jobs, namespace: namespace, name: name))
         case "Deployment": deployments.reconcile(.init(.deployments, namespace: namespace, name: name))
         default: break
         }

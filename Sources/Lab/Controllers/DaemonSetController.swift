@@ -4,7 +4,10 @@ import Values
 struct DaemonSetController: Sendable {
     static let hash = "controller-revision-hash"
 
+    private static let source = EventRecorder.Source(component: "daemonset-controller")
+
     let store: ObjectStore
+    let events: EventRecorder
 
     func reconcile(_ key: ObjectStore.Key) {
         guard let set = store.get(key), !set.isTerminating else { return }
@@ -13,12 +16,13 @@ struct DaemonSetController: Sendable {
         let nodes = nodes(for: template)
         placePods(of: set, template: template, hash: hash, nodes: nodes)
         if set.at("spec", "updateStrategy", "type") != "OnDelete" { replaceOldPods(of: set, hash: hash) }
+        RevisionHistory(store: store).keep(template, of: set, hash: hash)
         updateStatus(key, hash: hash, nodes: nodes)
     }
 
     func reconcileAll() {
         for set in store.list(.daemonSets) {
-            reconcile(.init(.daemonSets, namespace: set.objectNamespace, name: set.objectName))
+            reconcile(set.key(in: .daemonSets))
         }
     }
 
@@ -38,12 +42,12 @@ struct DaemonSetController: Sendable {
         let taken = Set(pods.compactMap { $0.at("spec", "nodeName")?.stringValue })
         for node in nodes where !taken.contains(node) {
             let labels = [Self.hash: hash, "pod-template-generation": "\(set.at("metadata", "generation") ?? 1)"]
+            let name = "\(set.objectName)-\(PodTemplate.suffix())"
             store.put(
-                PodTemplate.pod(
-                    from: template, owner: set, name: "\(set.objectName)-\(PodTemplate.suffix())", labels: labels,
-                    nodeName: node))
+                PodTemplate.pod(from: template, owner: set, name: name, labels: labels, nodeName: node))
+            events.record(set, reason: "SuccessfulCreate", "Created pod: \(name)", from: Self.source)
         }
-        for pod in pods where !nodes.contains(pod.at("spec", "nodeName")?.stringValue ?? "") { delete(pod) }
+        for pod in pods where !nodes.contains(pod.at("spec", "nodeName")?.stringValue ?? "") { delete(pod, of: set) }
     }
 
     /// As many at a time as may be unavailable; those that are unavailable already do not count twice.
@@ -55,16 +59,18 @@ struct DaemonSetController: Sendable {
         var unavailable = pods.count { !$0.isReadyPod }
         for pod in pods where pod.objectLabels[Self.hash] != hash && !pod.isTerminating {
             if !pod.isReadyPod {
-                delete(pod)
+                delete(pod, of: set)
             } else if unavailable < limit {
                 unavailable += 1
-                delete(pod)
+                delete(pod, of: set)
             }
         }
     }
 
-    private func delete(_ pod: JSON) {
-        store.requestDeletion(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName))
+    private func delete(_ pod: JSON, of set: JSON) {
+        if pod.isTerminating { return }
+        events.record(set, reason: "SuccessfulDelete", "Deleted pod: \(pod.objectName)", from: Self.source)
+        store.requestDeletion(pod.key(in: .pods))
     }
 
     private func updateStatus(_ key: ObjectStore.Key, hash: String, nodes: [String]) {

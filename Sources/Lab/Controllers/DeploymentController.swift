@@ -5,7 +5,12 @@ struct DeploymentController: Sendable {
     static let revision = "deployment.kubernetes.io/revision"
     static let hash = "pod-template-hash"
 
+    private static let source = EventRecorder.Source(component: "deployment-controller")
+    /// What a Deployment and its ReplicaSets say of themselves alone.
+    private static let own: Set<String> = [revision, "kubectl.kubernetes.io/last-applied-configuration"]
+
     let store: ObjectStore
+    let events: EventRecorder
 
     func reconcile(_ key: ObjectStore.Key) {
         guard let deployment = store.get(key), !deployment.isTerminating else { return }
@@ -37,8 +42,12 @@ struct DeploymentController: Sendable {
         if let set = set(of: deployment, for: template) {
             let own = Int(set.objectAnnotations[Self.revision] ?? "") ?? 0
             let newest = max(own, own == revisions.max() ? own : (revisions.max() ?? 0) + 1)
-            let revised = store.change(key(of: set)) {
-                $0[path: ["metadata", "annotations", Self.revision]] = .string(String(newest))
+            let revised = store.change(key(of: set)) { object in
+                let kept = object.objectAnnotations.filter { Self.own.contains($0.key) }
+                object[path: ["metadata", "annotations"]] = JSON(
+                    kept.merging(Self.shared(deployment)) { own, _ in own }.merging(
+                        [Self.revision: String(newest)]
+                    ) { $1 })
             }
             annotate(deployment, revision: newest)
             return revised ?? set
@@ -50,9 +59,14 @@ struct DeploymentController: Sendable {
     }
 
     private func annotate(_ deployment: JSON, revision: Int) {
-        store.change(.init(.deployments, namespace: deployment.objectNamespace, name: deployment.objectName)) {
+        store.change(deployment.key(in: .deployments)) {
             $0[path: ["metadata", "annotations", Self.revision]] = .string(String(revision))
         }
+    }
+
+    /// The annotations that ReplicaSets take over, the cause of a change among them.
+    private static func shared(_ deployment: JSON) -> [String: String] {
+        deployment.objectAnnotations.filter { !own.contains($0.key) }
     }
 
     private func newSet(for deployment: JSON, template: JSON, revision: Int) -> JSON {
@@ -66,7 +80,8 @@ struct DeploymentController: Sendable {
             "metadata": [
                 "name": .string("\(deployment.objectName)-\(hash)"),
                 "namespace": .string(deployment.objectNamespace ?? "default"), "labels": JSON(template.objectLabels),
-                "annotations": [Self.revision: .string(String(revision))],
+                "annotations": JSON(
+                    Self.shared(deployment).merging([Self.revision: String(revision)]) { $1 }),
                 "ownerReferences": [deployment.ownerReference],
             ],
             "spec": ["replicas": 0, "selector": selector, "template": template],
@@ -74,7 +89,7 @@ struct DeploymentController: Sendable {
     }
 
     private func key(of set: JSON) -> ObjectStore.Key {
-        .init(.replicaSets, namespace: set.objectNamespace, name: set.objectName)
+        set.key(in: .replicaSets)
     }
 
     private func forgetOldSets(of deployment: JSON, current: JSON) {
@@ -96,8 +111,8 @@ extension DeploymentController {
         let old = sets(of: deployment).filter { $0.objectUID != current.objectUID }
         let oldTotal = old.reduce(0) { $0 + $1.replicas }
         if deployment.at("spec", "strategy", "type") == "Recreate" {
-            for set in old { scale(set, to: 0) }
-            if !hasPods(old) { scale(current, to: wanted) }
+            for set in old { scale(set, of: deployment, to: 0) }
+            if !hasPods(old) { scale(current, of: deployment, to: wanted) }
             return
         }
         let rolling = deployment.at("spec", "strategy", "rollingUpdate")
@@ -105,8 +120,8 @@ extension DeploymentController {
         var unavailable = PodTemplate.amount(rolling?["maxUnavailable"], of: wanted, default: 0, roundsUp: false)
         if surge == 0, unavailable == 0 { unavailable = 1 }
         let target = max(min(wanted, wanted + surge - oldTotal), min(current.replicas, wanted))
-        scale(current, to: target)
-        reduce(old, by: oldTotal + target - unavailablePods(current, target) - (wanted - unavailable))
+        scale(current, of: deployment, to: target)
+        reduce(old, of: deployment, by: oldTotal + target - unavailablePods(current, target) - (wanted - unavailable))
     }
 
     private func hasPods(_ sets: [JSON]) -> Bool {
@@ -120,19 +135,25 @@ extension DeploymentController {
     }
 
     /// Takes pods away: first those that do not answer, then at most `spare` of the others.
-    private func reduce(_ sets: [JSON], by spare: Int) {
+    private func reduce(_ sets: [JSON], of deployment: JSON, by spare: Int) {
         var spare = spare
         for set in sets where set.replicas > 0 {
             let available = set.at("status", "availableReplicas")?.intValue ?? 0
             let broken = max(0, set.replicas - available)
             let healthy = max(0, min(available, spare - broken))
             spare -= broken + healthy
-            scale(set, to: max(0, set.replicas - broken - healthy))
+            scale(set, of: deployment, to: max(0, set.replicas - broken - healthy))
         }
     }
 
-    private func scale(_ set: JSON, to count: Int) {
+    private func scale(_ set: JSON, of deployment: JSON, to count: Int) {
+        let before = store.get(key(of: set))?.replicas ?? count
         store.change(key(of: set)) { $0[path: ["spec", "replicas"]] = JSON(count) }
+        guard before != count else { return }
+        let direction = before < count ? "up" : "down"
+        events.record(
+            deployment, reason: "ScalingReplicaSet",
+            "Scaled \(direction) replica set \(set.objectName) from \(before) to \(count)", from: Self.source)
     }
 
     private func updateStatus(_ key: ObjectStore.Key) {
@@ -142,42 +163,11 @@ extension DeploymentController {
         func sum(_ field: String, _ sets: [JSON]) -> Int {
             sets.reduce(0) { $0 + ($1.at("status", field)?.intValue ?? 0) }
         }
-        let counts = Counts(
+        let counts = RolloutCounts(
             wanted: deployment.at("spec", "replicas")?.intValue ?? 1, total: sum("replicas", sets),
             updated: sum("replicas", current.map { [$0] } ?? []), available: sum("availableReplicas", sets),
             updatedAvailable: sum("availableReplicas", current.map { [$0] } ?? []))
         store.change(key) { counts.write(to: &$0, currentSet: current?.objectName ?? "") }
-    }
-}
-
-/// How far a rollout is.
-private struct Counts {
-    var wanted: Int
-    var total: Int
-    var updated: Int
-    var available: Int
-    var updatedAvailable: Int
-
-    func write(to object: inout JSON, currentSet: String) {
-        var status: JSON = ["conditions": object.at("status", "conditions") ?? []]
-        status["observedGeneration"] = object.at("metadata", "generation")
-        for (field, value) in [
-            ("replicas", total), ("updatedReplicas", updated), ("readyReplicas", available),
-            ("availableReplicas", available), ("unavailableReplicas", max(0, max(wanted, total) - available)),
-        ] where value > 0 { status[field] = JSON(value) }
-        object["status"] = status
-        let rolling = object.at("spec", "strategy", "rollingUpdate")
-        let unavailable = PodTemplate.amount(
-            rolling?["maxUnavailable"], of: wanted, default: 0, roundsUp: false)
-        let isAvailable = available >= wanted - unavailable
-        object.setCondition(
-            "Available", isAvailable,
-            reason: isAvailable ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
-            message: "Deployment \(isAvailable ? "has" : "does not have") minimum availability.")
-        let isComplete = updated == wanted && total == updated && updatedAvailable >= wanted
-        object.setCondition(
-            "Progressing", true, reason: isComplete ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
-            message: "ReplicaSet \"\(currentSet)\" \(isComplete ? "has successfully progressed." : "is progressing.")")
     }
 }
 

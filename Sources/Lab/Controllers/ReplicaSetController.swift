@@ -2,7 +2,10 @@ import Values
 
 /// Keeps as many pods of a ReplicaSet as it asks for.
 struct ReplicaSetController: Sendable {
+    private static let source = EventRecorder.Source(component: "replicaset-controller")
+
     let store: ObjectStore
+    let events: EventRecorder
 
     func reconcile(_ key: ObjectStore.Key) {
         guard let set = store.get(key), !set.isTerminating else { return }
@@ -13,7 +16,7 @@ struct ReplicaSetController: Sendable {
         } else if pods.count > wanted {
             // Those that answer are the last to go.
             let order = pods.sorted { !$0.isReadyPod && $1.isReadyPod }
-            for pod in order.prefix(pods.count - wanted) { delete(pod) }
+            for pod in order.prefix(pods.count - wanted) { delete(pod, of: set) }
         }
         updateStatus(key)
     }
@@ -25,11 +28,14 @@ struct ReplicaSetController: Sendable {
 
     private func create(for set: JSON) {
         guard let template = set.at("spec", "template") else { return }
-        store.put(PodTemplate.pod(from: template, owner: set, name: "\(set.objectName)-\(PodTemplate.suffix())"))
+        let name = "\(set.objectName)-\(PodTemplate.suffix())"
+        store.put(PodTemplate.pod(from: template, owner: set, name: name))
+        events.record(set, reason: "SuccessfulCreate", "Created pod: \(name)", from: Self.source)
     }
 
-    private func delete(_ pod: JSON) {
-        store.requestDeletion(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName))
+    private func delete(_ pod: JSON, of set: JSON) {
+        events.record(set, reason: "SuccessfulDelete", "Deleted pod: \(pod.objectName)", from: Self.source)
+        store.requestDeletion(pod.key(in: .pods))
     }
 
     private func updateStatus(_ key: ObjectStore.Key) {

@@ -12,15 +12,16 @@ extension Kubelet {
             return
         }
         for container in inputs.containers {
-            if container.image.isNginx {
+            if container.isServer, container.image.isNginx {
                 await serve(
                     WebServer(name: "nginx/1.15.8") { [weak pod] method, path in
-                        let response = WebContent.nginx(
-                            pod?.container(container.name) ?? container, method: method, path: path)
+                        var present = pod?.container(container.name) ?? container
+                        present.files.merge(pod?.disk(of: container.name).files ?? [:]) { _, written in written }
+                        let response = WebContent.nginx(present, method: method, path: path)
                         pod?.logs[container.name]?.write(WebContent.accessLine(method, path, response))
                         return response
                     }, container, in: pod)
-            } else if container.image.isJSONMock {
+            } else if container.isServer, container.image.isJSONMock {
                 let name = pod.name
                 await serve(
                     WebServer(name: "json-mock") { method, path in
@@ -28,6 +29,8 @@ extension Kubelet {
                     }, container, in: pod)
             } else if container.name == "cilium-agent" {
                 await startAgent(container, in: pod)
+            } else {
+                startProcess(of: container, in: pod)
             }
         }
     }
@@ -94,7 +97,10 @@ extension Kubelet {
             $0.agent = nil
             $0.kvstoremesh = nil
             $0.server = nil
+            $0.processes = [:]
+            $0.ends = [:]
         }
+        for process in state.processes.values { await process.stop() }
         for endpoint in state.endpoints { await context.listeners.close(endpoint) }
         await state.kvstoremesh?.stop()
         await state.agent?.stop()

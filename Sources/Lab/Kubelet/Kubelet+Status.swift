@@ -10,11 +10,15 @@ extension Kubelet {
             let setup = object.at("spec", "initContainers")?.arrayValue ?? []
             let failsSetup = setup.contains { $0["name"]?.stringValue == state.fault?.container }
             let statuses = containers.map { status(of: $0, pod, state, waits: failsSetup) }
-            object[path: ["status", "phase"]] = failsSetup ? "Pending" : "Running"
+            object[path: ["status", "phase"]] = failsSetup ? "Pending" : .string(Self.phase(pod, state))
             object[path: ["status", "containerStatuses"]] = .array(statuses)
             if !setup.isEmpty {
                 object[path: ["status", "initContainerStatuses"]] = .array(
                     setup.map { setupStatus(of: $0, pod, state) })
+            }
+            if let added = object.at("spec", "ephemeralContainers")?.arrayValue, !added.isEmpty {
+                object[path: ["status", "ephemeralContainerStatuses"]] = .array(
+                    added.map { status(of: $0, pod, state, waits: false) })
             }
             place(&object, pod.address)
             object.setCondition("Initialized", !failsSetup)
@@ -23,12 +27,17 @@ extension Kubelet {
             object.setCondition("Ready", isReady, reason: isReady ? nil : "ContainersNotReady")
         }
         if let fault = state.fault {
-            record(
-                key, type: "Warning", reason: "BackOff",
+            warn(
+                key, reason: "BackOff",
                 "Back-off restarting failed container \(fault.container): \(fault.message)")
-        } else {
-            record(key, type: "Normal", reason: "Started", "Started containers of pod \(pod.name)")
         }
+    }
+
+    /// `Succeeded` or `Failed` when everything has ended and nothing is started again.
+    private static func phase(_ pod: RunningPod, _ state: RunningPod.State) -> String {
+        let ends = state.inputs.containers.compactMap { state.ends[$0.name] }
+        guard ends.count == state.inputs.containers.count, !ends.contains(where: pod.restarts) else { return "Running" }
+        return ends.allSatisfy { $0.code == 0 } ? "Succeeded" : "Failed"
     }
 
     /// Writes down what keeps a pod from starting.
@@ -44,7 +53,7 @@ extension Kubelet {
             object.setCondition("ContainersReady", false, reason: "ContainersNotReady", message: waiting.message)
             object.setCondition("Ready", false, reason: "ContainersNotReady", message: waiting.message)
         }
-        record(key, type: "Warning", reason: waiting.event, waiting.message)
+        warn(key, reason: waiting.event, waiting.message)
     }
 
     private func place(_ object: inout JSON, _ address: IPv4?) {
@@ -70,6 +79,7 @@ extension Kubelet {
         if let fault = state.fault, fault.container == name {
             return Self.crashed(container, fault, restarts: state.restarts, id: id)
         }
+        if let end = state.ends[name] { return Self.ended(container, end, pod, restarts: state.restarts, id: id) }
         let running: JSON = ["running": ["startedAt": JSON.time(pod.started)]]
         return Self.status(
             of: container, ready: passesProbe(container, pod), state: running, restarts: state.restarts, id: id)
@@ -89,14 +99,35 @@ extension Kubelet {
         return Self.status(of: container, ready: true, state: ended, restarts: 0, id: id)
     }
 
-    private static func crashed(_ container: JSON, _ fault: ContainerFault, restarts: Int, id: String) -> JSON {
-        let waiting: JSON = [
+    private static func ended(
+        _ container: JSON, _ end: ContainerProcess.End, _ pod: RunningPod, restarts: Int, id: String
+    ) -> JSON {
+        var terminated: JSON = [
+            "exitCode": JSON(end.code), "reason": .string(end.reason), "startedAt": JSON.time(pod.started),
+            "finishedAt": JSON.time(end.time), "containerID": .string(id),
+        ]
+        terminated["message"] = end.message.map { .string($0) }
+        let isAdded = pod.current.inputs.added.contains { $0.name == container["name"]?.stringValue }
+        guard pod.restarts(after: end), !isAdded else {
+            return status(of: container, ready: false, state: ["terminated": terminated], restarts: restarts, id: id)
+        }
+        var status = status(of: container, ready: false, state: backOff(container), restarts: restarts + 1, id: id)
+        status["lastState"] = ["terminated": terminated]
+        return status
+    }
+
+    private static func backOff(_ container: JSON) -> JSON {
+        [
             "waiting": [
                 "reason": "CrashLoopBackOff",
-                "message": .string("back-off 10s restarting failed container=\(fault.container)"),
+                "message": .string(
+                    "back-off 10s restarting failed container=\(container["name"]?.stringValue ?? "")"),
             ]
         ]
-        var status = status(of: container, ready: false, state: waiting, restarts: restarts + 1, id: id)
+    }
+
+    private static func crashed(_ container: JSON, _ fault: ContainerFault, restarts: Int, id: String) -> JSON {
+        var status = status(of: container, ready: false, state: backOff(container), restarts: restarts + 1, id: id)
         status["lastState"] = [
             "terminated": [
                 "exitCode": 1, "reason": "Error", "message": .string(fault.message), "startedAt": JSON.time(),
@@ -136,27 +167,5 @@ extension Kubelet {
             return String(repeating: "0", count: 16 - text.count) + text
         }
         return "containerd://" + digits.joined()
-    }
-
-    /// An event, as `kubectl describe` shows it; the same again counts up.
-    func record(_ key: ObjectStore.Key, type: String, reason: String, _ message: String) {
-        guard let pod = store.get(key) else { return }
-        let name = "\(key.name).\(PodTemplate.hash(of: .string(reason + message)))"
-        store.update(.init(.events, namespace: key.namespace, name: name)) { old in
-            let now = JSON.time()
-            let metadata: JSON = ["name": .string(name), "namespace": .string(key.namespace ?? "default")]
-            let subject: JSON = [
-                "apiVersion": "v1", "kind": "Pod", "name": .string(key.name),
-                "namespace": .string(key.namespace ?? ""), "uid": .string(pod.objectUID ?? ""),
-            ]
-            return [
-                "apiVersion": "v1", "kind": "Event", "metadata": metadata, "type": .string(type),
-                "reason": .string(reason), "message": .string(message), "involvedObject": subject,
-                "source": ["component": "kubelet", "host": pod.at("spec", "nodeName") ?? ""],
-                "reportingComponent": "kubelet", "reportingInstance": pod.at("spec", "nodeName") ?? "",
-                "firstTimestamp": old?["firstTimestamp"] ?? now, "lastTimestamp": now,
-                "count": JSON((old?["count"]?.intValue ?? 0) + 1),
-            ]
-        }
     }
 }

@@ -20,6 +20,7 @@ actor Kubelet {
     func sync(_ key: ObjectStore.Key) async {
         guard let pod = store.get(key), let uid = pod.objectUID else { return }
         if pod.isTerminating {
+            if running[uid] != nil { record(pod, reason: "Killing") { "Stopping container \($0)" } }
             await remove(uid)
             store.remove(key)
             return
@@ -47,7 +48,7 @@ actor Kubelet {
     func reconsider(_ source: ObjectStore.Key?) async {
         for pod in store.list(.pods, namespace: source?.namespace) {
             let concerns = source.map { PodVolumes.sources(of: pod).contains($0) } ?? !pod.isReadyPod
-            if concerns { await sync(.init(.pods, namespace: pod.objectNamespace, name: pod.objectName)) }
+            if concerns { await sync(pod.key(in: .pods)) }
         }
     }
 
@@ -55,7 +56,7 @@ actor Kubelet {
     func setNode(_ name: String, dark: Bool) async {
         if dark { darkNodes.insert(name) } else { darkNodes.remove(name) }
         for pod in store.list(.pods) where pod.field("spec.nodeName") == name {
-            let key = ObjectStore.Key(.pods, namespace: pod.objectNamespace, name: pod.objectName)
+            let key = pod.key(in: .pods)
             guard dark else {
                 await sync(key)
                 continue
@@ -66,7 +67,7 @@ actor Kubelet {
     }
 
     private func run(_ pod: JSON, uid: String) async {
-        let key = ObjectStore.Key(.pods, namespace: pod.objectNamespace, name: pod.objectName)
+        let key = pod.key(in: .pods)
         guard let address = addresses.address(of: pod) else {
             report(
                 PodWaiting(
@@ -86,7 +87,9 @@ actor Kubelet {
             let new = RunningPod(pod, address: address, inputs: inputs)
             running[uid] = new
             await start(new, pod)
+            _ = startAdded(to: new)
             report(new, key)
+            recordStart(key)
         }
         publishPods()
     }
@@ -120,6 +123,7 @@ actor Kubelet {
         }
         return .init(
             setup: try containers("initContainers"), containers: try containers("containers"),
+            added: try containers("ephemeralContainers"),
             isAuthorized: isBound(account, namespace: pod.objectNamespace ?? ""))
     }
 
@@ -143,8 +147,10 @@ actor Kubelet {
             }
             await start(pod, object)
             report(pod, key)
+            recordStart(key)
         } else {
             await pushFiles(pod)
+            if startAdded(to: pod) { report(pod, key) }
         }
     }
 }

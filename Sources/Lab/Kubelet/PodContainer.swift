@@ -11,6 +11,10 @@ struct PodContainer: Sendable, Hashable {
     var files: PodVolumes.Files
     /// Where volumes are, with those that are empty.
     var mounts: [String]
+    var takesInput: Bool
+    /// Whether its input ends with the first client's.
+    var takesInputOnce: Bool
+    var isTerminal: Bool
 
     /// - Parameter pod: With its addresses in the status.
     /// - Throws: ``PodWaiting`` when its environment names what is not there.
@@ -27,6 +31,9 @@ struct PodContainer: Sendable, Hashable {
         arguments = strings("args")
         files = [:]
         mounts = []
+        takesInput = container["stdin"] == true
+        takesInputOnce = container["stdinOnce"] == true
+        isTerminal = container["tty"] == true
         for mount in container["volumeMounts"]?.arrayValue ?? [] { add(mount, volumes) }
     }
 

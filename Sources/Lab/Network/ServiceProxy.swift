@@ -36,7 +36,7 @@ final class ServiceProxy: Sendable {
     /// Looks again at all global Services: a peer has come, gone or changed.
     func syncGlobal() async {
         for service in context.store.list(.services) where GlobalService(service) != nil {
-            await sync(.init(.services, namespace: service.objectNamespace, name: service.objectName))
+            await sync(service.key(in: .services))
         }
     }
 

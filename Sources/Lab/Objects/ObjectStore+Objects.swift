@@ -1,15 +1,19 @@
 import Values
 
 extension GroupResource {
+    static let controllerRevisions = GroupResource("controllerrevisions", group: "apps")
     static let configMaps = GroupResource("configmaps")
+    static let certificateRequests = GroupResource("certificatesigningrequests", group: "certificates.k8s.io")
     static let daemonSets = GroupResource("daemonsets", group: "apps")
     static let deployments = GroupResource("deployments", group: "apps")
     static let endpoints = GroupResource("endpoints")
     static let endpointSlices = GroupResource("endpointslices", group: "discovery.k8s.io")
     static let events = GroupResource("events")
+    static let jobs = GroupResource("jobs", group: "batch")
     static let namespaces = GroupResource("namespaces")
     static let nodes = GroupResource("nodes")
     static let pods = GroupResource("pods")
+    static let podDisruptionBudgets = GroupResource("poddisruptionbudgets", group: "policy")
     static let replicaSets = GroupResource("replicasets", group: "apps")
     static let secrets = GroupResource("secrets")
     static let serviceAccounts = GroupResource("serviceaccounts")
@@ -68,6 +72,11 @@ extension ObjectStore {
 }
 
 extension JSON {
+    /// Where an object of a resource is stored.
+    func key(in resource: GroupResource) -> ObjectStore.Key {
+        ObjectStore.Key(resource, namespace: objectNamespace, name: objectName)
+    }
+
     /// Whether somebody has asked for the object to go away.
     var isTerminating: Bool { at("metadata", "deletionTimestamp") != nil }
 

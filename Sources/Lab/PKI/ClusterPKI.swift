@@ -77,6 +77,27 @@ package struct ClusterPKI: Sendable {
         return try PEMIdentity(issued, subjectKey)
     }
 
+    /// What a request asks for, signed: as PEM.
+    ///
+    /// - Throws: when the request is not signed by the key that it is for.
+    func sign(
+        _ request: CertificateSigningRequest, _ purpose: Purpose, for lifetime: Duration?
+    ) throws -> String {
+        guard request.publicKey.isValidSignature(request.signature, for: request) else { throw WrongSignature() }
+        let names = try request.attributes.extensionRequest?.extensions.subjectAlternativeNames.map { Array($0) }
+        let issued = try Certificate(
+            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: request.publicKey,
+            notValidBefore: Date.now - 60, notValidAfter: Date.now + (lifetime?.seconds ?? validity),
+            issuer: certificate.subject, subject: request.subject, signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: extensions(names: purpose == .client ? [] : names ?? [], purpose: purpose),
+            issuerPrivateKey: key)
+        return try issued.serializeAsPEM().pemString + "\n"
+    }
+
+    private struct WrongSignature: Error, CustomStringConvertible {
+        var description: String { "the request is not signed by its own key" }
+    }
+
     private func extensions(names: [GeneralName], purpose: Purpose) throws -> Certificate.Extensions {
         let identifier = try certificate.extensions.subjectKeyIdentifier?.keyIdentifier
         return try Certificate.Extensions {

@@ -1,5 +1,5 @@
 extension ContainerShell {
-    /// `cat`, `head`, `tr`, `ls`, `pwd` and `stty`; `nil` for every other program.
+    /// Programs that read or write files, or their input; `nil` for every other one.
     func runFileCommand(_ name: String, _ arguments: [String], _ outputs: Outputs) async throws -> Int? {
         switch name {
         case "cat": return try await concatenate(arguments.filter { $0 == "-" || !$0.hasPrefix("-") }, outputs)
@@ -7,39 +7,21 @@ extension ContainerShell {
         case "tr": return try await translate(arguments, outputs)
         case "stty": return try await terminal(arguments, outputs)
         case "ls": return try await list(arguments.filter { !$0.hasPrefix("-") }, outputs)
+        case "tar": return try await archive(arguments, outputs)
+        case "test": return test(arguments)
+        case "[": return test(arguments.last == "]" ? Array(arguments.dropLast()) : arguments)
+        case "mkdir":
+            return try await each(arguments, of: name, outputs) { path throws(FileProblem) in try makeFolder(path) }
+        case "touch":
+            return try await each(arguments, of: name, outputs) { path throws(FileProblem) in
+                try write([], to: path, appending: true)
+            }
+        case "rm": return try await each(arguments, of: name, outputs, remove)
         case "pwd":
             try await outputs.print("/")
             return 0
         default: return nil
         }
-    }
-
-    /// Mounted files, and those that a kubelet writes.
-    private func file(_ path: String) -> [UInt8]? {
-        let path = Self.normal(path)
-        if let content = container.files[path] { return content }
-        let host = container.environment["HOSTNAME"] ?? pod.name
-        switch path {
-        case "/etc/hostname": return Array((host + "\n").utf8)
-        case "/etc/hosts": return Array(hosts(host).utf8)
-        case "/etc/resolv.conf":
-            let search = "\(pod.namespace).svc.cluster.local svc.cluster.local cluster.local"
-            return Array("search \(search)\noptions ndots:5\n".utf8)
-        default: return nil
-        }
-    }
-
-    private func hosts(_ host: String) -> String {
-        var lines = ["# Kubernetes-managed hosts file.", "127.0.0.1\tlocalhost", "\(pod.address)\t\(host)"]
-        if !pod.aliases.isEmpty { lines += ["", "# Entries added by HostAliases."] }
-        for (name, addresses) in pod.aliases.sorted(by: { $0.key < $1.key }) {
-            lines += addresses.map { "\($0)\t\(name)" }
-        }
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    private static func normal(_ path: String) -> String {
-        "/" + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     }
 
     private func concatenate(_ paths: [String], _ outputs: Outputs) async throws -> Int {
@@ -110,22 +92,58 @@ extension ContainerShell {
     private func list(_ paths: [String], _ outputs: Outputs) async throws -> Int {
         var code = 0
         for path in paths.isEmpty ? ["/"] : paths {
-            let folder = Self.normal(path)
-            let prefix = folder == "/" ? "/" : folder + "/"
-            let known = Array(container.files.keys) + container.mounts + ["/etc/hosts", "/etc/hostname"]
-            let names = Set(
-                known.filter { $0.hasPrefix(prefix) }.compactMap {
-                    $0.dropFirst(prefix.count).split(separator: "/").first
-                })
-            if !names.isEmpty {
-                for name in names.sorted() { try await outputs.print(String(name)) }
-            } else if file(folder) != nil {
+            if isFolder(path) {
+                for name in names(in: Self.normal(path)) { try await outputs.print(name) }
+            } else if file(path) != nil {
                 try await outputs.print(path)
-            } else if !container.mounts.contains(folder) {
+            } else {
                 try await outputs.complain("ls: cannot access '\(path)': No such file or directory")
                 code = 2
             }
         }
         return code
+    }
+
+    /// `-d`, `-e`, `-f` and `-s` PATH, `-z` and `-n` TEXT, A = B, A != B.
+    private func test(_ arguments: [String]) -> Int {
+        let holds: Bool
+        switch (arguments.count, arguments.first, arguments.last ?? "") {
+        case (2, "-d", let path): holds = isFolder(path)
+        case (2, "-e", let path): holds = isFolder(path) || file(path) != nil
+        case (2, "-f", let path): holds = file(path) != nil
+        case (2, "-s", let path): holds = file(path).map { !$0.isEmpty } ?? false
+        case (2, "-z", let text): holds = text.isEmpty
+        case (2, "-n", let text): holds = !text.isEmpty
+        case (3, let left, let right) where arguments[1] == "=": holds = left == right
+        case (3, let left, let right) where arguments[1] == "!=": holds = left != right
+        case (1, _, let text): holds = !text.isEmpty
+        default: return arguments.isEmpty ? 1 : 2
+        }
+        return holds ? 0 : 1
+    }
+
+    /// Does something with every path among the arguments.
+    private func each(
+        _ arguments: [String], of program: String, _ outputs: Outputs,
+        _ body: (String) throws(FileProblem) -> Void
+    ) async throws -> Int {
+        var code = 0
+        for path in arguments where !path.hasPrefix("-") {
+            do throws(FileProblem) { try body(path) } catch {
+                if program == "rm", arguments.contains(where: { $0.hasPrefix("-") && $0.contains("f") }) { continue }
+                try await outputs.complain("\(program): \(path): \(error.reason)")
+                code = 1
+            }
+        }
+        return code
+    }
+
+    private func remove(_ path: String) throws(FileProblem) {
+        let path = Self.normal(path)
+        try checkWritable(path)
+        guard disk.remove(path) else {
+            throw FileProblem(
+                reason: file(path) == nil && !isFolder(path) ? "No such file or directory" : "Read-only file system")
+        }
     }
 }

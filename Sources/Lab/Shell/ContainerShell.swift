@@ -1,4 +1,3 @@
-import Synchronization
 import Values
 
 /// Runs commands in a container: those of a shell that need nothing but the container, curl, and the programs of Cilium.
@@ -8,6 +7,8 @@ struct ContainerShell: Sendable {
         var write: @Sendable (ExecOutput) async throws -> Void
         var output = ShellScript.Target.output
         var errors = ShellScript.Target.errors
+        /// Adds to a file of the container that was opened for writing.
+        var append: @Sendable (String, [UInt8]) -> Void = { _, _ in }
 
         func print(_ text: String) async throws { try await send(Array((text + "\n").utf8), to: output) }
         func complain(_ text: String) async throws { try await send(Array((text + "\n").utf8), to: errors) }
@@ -16,6 +17,7 @@ struct ContainerShell: Sendable {
             switch target {
             case .output: try await write(.standardOutput(bytes))
             case .errors: try await write(.standardError(bytes))
+            case .file(let path, _): append(path, bytes)
             case .nowhere: break
             }
         }
@@ -59,6 +61,12 @@ struct ContainerShell: Sendable {
     static func notFound(_ program: String) -> CommandStartError {
         CommandStartError(reason: "exec: \"\(program)\": executable file not found in $PATH")
     }
+
+    /// What there is in every image that has a shell.
+    static let programs: Set<String> = [
+        ":", "[", "ash", "bash", "cat", "curl", "echo", "env", "false", "getent", "head", "hostname", "ls", "mkdir",
+        "printenv", "pwd", "rm", "sh", "sleep", "stty", "tar", "test", "touch", "tr", "true", "uname", "whoami",
+    ]
 
     /// Images that hold one program and no shell.
     private var isDistroless: Bool {
@@ -116,74 +124,5 @@ struct ContainerShell: Sendable {
         guard let address = found else { return 2 }
         try await outputs.print("\(address)      \(host)")
         return 0
-    }
-
-    private func script(_ name: String, _ arguments: [String], _ outputs: Outputs) async throws -> Int {
-        guard let flag = arguments.first, flag.hasPrefix("-"), flag.contains("c"), arguments.count > 1 else {
-            try await outputs.complain("\(name): the lab's shell runs -c COMMANDS only")
-            return 2
-        }
-        let script: ShellScript
-        do { script = try ShellScript(arguments[1], environment: container.environment) } catch {
-            try await outputs.complain("\(name): the lab's shell does not know \(error.what)")
-            return 2
-        }
-        var code = 0
-        var piped: [UInt8]?
-        for (index, command) in script.commands.enumerated() {
-            if command.joint == .onSuccess, code != 0 { continue }
-            if command.joint == .onFailure, code == 0 { continue }
-            if command.words.first == "exit" { return command.words.dropFirst().first.flatMap { Int($0) } ?? code }
-            let isRead = script.commands.dropFirst(index + 1).first?.joint == .onOutput
-            let shell = command.joint == .onOutput ? reading(piped ?? []) : self
-            if isRead {
-                let (result, output) = try await shell.collecting(name, command, outputs)
-                (code, piped) = (result, output)
-            } else {
-                code = try await shell.step(name, command, outputs)
-            }
-        }
-        return code
-    }
-
-    /// The same container, where commands read these bytes.
-    private func reading(_ bytes: [UInt8]) -> ContainerShell {
-        let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
-        if !bytes.isEmpty { continuation.yield(bytes) }
-        continuation.finish()
-        return ContainerShell(
-            context: context, pod: pod, container: container, input: stream, sizes: sizes, isTerminal: isTerminal)
-    }
-
-    /// Runs a command whose output goes into a pipe.
-    private func collecting(
-        _ shell: String, _ command: ShellScript.Command, _ outputs: Outputs
-    ) async throws -> (Int, [UInt8]) {
-        let collected = Mutex<[UInt8]>([])
-        let own = Outputs { output in
-            if case .standardOutput(let bytes) = output { return collected.withLock { $0 += bytes } }
-            try await outputs.write(output)
-        }
-        let code = try await step(shell, command, own)
-        return (code, collected.withLock { $0 })
-    }
-
-    private func step(_ shell: String, _ command: ShellScript.Command, _ outputs: Outputs) async throws -> Int {
-        func resolved(_ target: ShellScript.Target) -> ShellScript.Target {
-            switch target {
-            case .output: outputs.output
-            case .errors: outputs.errors
-            case .nowhere: .nowhere
-            }
-        }
-        var own = outputs
-        own.output = resolved(command.output)
-        own.errors = resolved(command.errors)
-        do {
-            return try await run(command.words, own)
-        } catch is CommandStartError {
-            try await own.complain("\(shell): 1: \(command.words.first ?? ""): not found")
-            return 127
-        }
     }
 }

@@ -28,10 +28,20 @@ struct LabRuntime: PodRuntime {
         }
     }
 
+    func attach(_ request: ExecRequest, streams: ExecStreams) async throws -> Bool {
+        let pod = try await pod(request.pod, container: request.container)
+        guard let process = pod.current.processes[request.container] else { return false }
+        try await process.attach(streams)
+        return true
+    }
+
     func logs(_ request: LogRequest) async throws(StatusError) -> ContainerLog {
         let pod = try await pod(request.pod, container: request.container)
-        let restarts = pod.current.restarts + (pod.current.fault?.container == request.container ? 1 : 0)
-        if request.previous, restarts == 0 {
+        let state = pod.current
+        let hasEnded =
+            state.fault?.container == request.container
+            || state.ends[request.container].map(pod.restarts) ?? false
+        if request.previous, state.restarts == 0, !hasEnded {
             throw .badRequest(
                 "previous terminated container \"\(request.container)\" in pod \"\(pod.name)\" not found")
         }
@@ -56,18 +66,5 @@ struct LabRuntime: PodRuntime {
 
     private static func noContainer(_ name: String) -> StatusError {
         .internalError("unable to upgrade connection: container not found (\"\(name)\")")
-    }
-}
-
-extension ExecOutput {
-    /// A terminal begins each line at the left.
-    fileprivate var asOnTerminal: ExecOutput {
-        func lines(_ bytes: [UInt8]) -> [UInt8] {
-            bytes.flatMap { $0 == UInt8(ascii: "\n") ? [UInt8(ascii: "\r"), $0] : [$0] }
-        }
-        return switch self {
-        case .standardOutput(let bytes): .standardOutput(lines(bytes))
-        case .standardError(let bytes): .standardError(lines(bytes))
-        }
     }
 }

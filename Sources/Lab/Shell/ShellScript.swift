@@ -6,7 +6,10 @@ struct ShellScript: Sendable, Hashable {
         /// It reads what the one before it prints.
         case onOutput
     }
-    enum Target: Sendable, Hashable { case output, errors, nowhere }
+    enum Target: Sendable, Hashable {
+        case output, errors, nowhere
+        case file(String, appends: Bool)
+    }
 
     struct Command: Sendable, Hashable {
         /// When it runs, by how the one before it ended.
@@ -110,10 +113,11 @@ struct ShellScript: Sendable, Hashable {
         return environment[String(name)] ?? ""
     }
 
-    /// `>&2`, `2>&1`, `>/dev/null`, `2>/dev/null`; the file system of a container is read-only otherwise.
+    /// `>&2`, `2>&1`, `>/dev/null`, `> FILE`, `>> FILE`, each also with `2` in front.
     private mutating func redirect(_ rest: inout Substring) throws(Unsupported) {
         let isErrors = word == "2"
         if isErrors || word == "1" { word = nil } else { endWord() }
+        let appends = rest.first == ">"
         rest = rest.drop { $0 == ">" || $0 == " " }
         let end = rest.firstIndex {
             " \t\n;&|".contains($0) && !($0 == "&" && rest.startIndex == rest.firstIndex(of: "&"))
@@ -125,7 +129,10 @@ struct ShellScript: Sendable, Hashable {
         case "&1": value = current.output
         case "&2": value = current.errors
         case "/dev/null": value = .nowhere
-        default: throw Unsupported(what: "writing to \"\(target)\": the file system is read-only")
+        case "": throw Unsupported(what: "a redirection without a file")
+        default:
+            if target.contains(where: { "'\"$`*?<(".contains($0) }) { throw Unsupported(what: "writing to \(target)") }
+            value = .file(String(target), appends: appends)
         }
         if isErrors { current.errors = value } else { current.output = value }
     }

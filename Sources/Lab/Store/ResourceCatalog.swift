@@ -63,6 +63,8 @@ extension ResourceCatalog {
         ResourceType("persistentvolumes", "PersistentVolume", namespaced: false).short("pv").status(),
         ResourceType("pods", "Pod").short("po").inAll().generations()
             .sub("attach", "PodAttachOptions", verbs: ["create", "get"])
+            .sub("ephemeralcontainers", "Pod", verbs: ["get", "patch", "update"])
+            .sub("eviction", "Eviction", group: "policy", version: "v1", verbs: ["create"])
             .sub("exec", "PodExecOptions", verbs: ["create", "get"]).sub("log", "Pod", verbs: ["get"])
             .sub("portforward", "PodPortForwardOptions", verbs: ["create", "get"]).status(),
         ResourceType("podtemplates", "PodTemplate"),
@@ -86,6 +88,12 @@ extension ResourceCatalog {
     ]
 
     private static let batch: [ResourceType] = [
+        ResourceType(
+            "horizontalpodautoscalers", "HorizontalPodAutoscaler", group: "autoscaling", version: "v2"
+        ).short("hpa").inAll().status(),
+        ResourceType(
+            "certificatesigningrequests", "CertificateSigningRequest", group: "certificates.k8s.io", namespaced: false
+        ).short("csr").sub("approval", "CertificateSigningRequest", verbs: ["get", "patch", "update"]).status(),
         ResourceType("cronjobs", "CronJob", group: "batch").short("cj").inAll().generations().status(),
         ResourceType("jobs", "Job", group: "batch").inAll().generations().status(),
         ResourceType("leases", "Lease", group: "coordination.k8s.io"),
@@ -124,10 +132,16 @@ extension ResourceCatalog {
 
     /// As the CRDs of Cilium 1.13 to 1.19 define them.
     private static let cilium: [ResourceType] = [
+        ResourceType(
+            "ciliumclusterwidenetworkpolicies", "CiliumClusterwideNetworkPolicy", group: "cilium.io", version: "v2",
+            namespaced: false
+        ).short("ccnp").custom("cilium", "ciliumpolicy").status(),
         ResourceType("ciliumendpoints", "CiliumEndpoint", group: "cilium.io", version: "v2")
             .short("cep", "ciliumep").custom("cilium").status(),
         ResourceType("ciliumidentities", "CiliumIdentity", group: "cilium.io", version: "v2", namespaced: false)
             .short("ciliumid").custom("cilium").status(),
+        ResourceType("ciliumnetworkpolicies", "CiliumNetworkPolicy", group: "cilium.io", version: "v2")
+            .short("cnp", "ciliumnp").custom("cilium", "ciliumpolicy").status(),
         ResourceType("ciliumnodes", "CiliumNode", group: "cilium.io", version: "v2", namespaced: false)
             .short("cn", "ciliumn").custom("cilium").status(),
     ]

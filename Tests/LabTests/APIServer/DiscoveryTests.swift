@@ -25,6 +25,14 @@ struct DiscoveryTests {
                             "responseKind": ["group": "", "version": "", "kind": "PodAttachOptions"],
                         ],
                         [
+                            "subresource": "ephemeralcontainers", "verbs": ["get", "patch", "update"],
+                            "responseKind": ["group": "", "version": "", "kind": "Pod"],
+                        ],
+                        [
+                            "subresource": "eviction", "verbs": ["create"],
+                            "responseKind": ["group": "policy", "version": "v1", "kind": "Eviction"],
+                        ],
+                        [
                             "subresource": "exec", "verbs": ["create", "get"],
                             "responseKind": ["group": "", "version": "", "kind": "PodExecOptions"],
                         ],
@@ -99,7 +107,7 @@ struct DiscoveryTests {
             let index = try await cluster.get("/openapi/v3")
             let url = try #require(index.json.at("paths", "api/v1", "serverRelativeURL")?.stringValue)
             let document = try await cluster.get(url).json
-            let ports = document.at("components", "schemas", "io.k8s.api.ServiceSpec", "properties", "ports")
+            let ports = document.at("components", "schemas", "io.k8s.api.core.v1.ServiceSpec", "properties", "ports")
             #expect(ports?["x-kubernetes-patch-merge-key"] == "port")
             #expect(ports?["x-kubernetes-list-map-keys"] == ["port", "protocol"])
             let patch = document.at("paths", "/api/v1/namespaces/{namespace}/pods/{name}", "patch")

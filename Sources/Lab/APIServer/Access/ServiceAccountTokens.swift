@@ -24,16 +24,16 @@ struct ServiceAccountTokens: Sendable {
                 "serviceaccount": ["name": .string(name), "uid": .string(account.objectUID ?? "")],
             ],
         ]
-        let text = [#"{"alg":"HS256","typ":"JWT"}"#, "\(claims)"].map { Self.encode(Data($0.utf8)) }.joined(
+        let text = [#"{"alg":"HS256","typ":"JWT"}"#, "\(claims)"].map { Base64.urlEncode(Data($0.utf8)) }.joined(
             separator: ".")
         return SecretString(
-            "\(text).\(Self.encode(Data(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key))))")
+            "\(text).\(Base64.urlEncode(Data(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key))))")
     }
 
     /// Whose token it is; `nil` when it is none of this cluster, has expired, or its account is gone.
     func user(of token: String, at now: Date = .now) -> UserInfo? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 3, let signature = Self.decode(parts[2]), let bytes = Self.decode(parts[1]),
+        guard parts.count == 3, let signature = Base64.urlDecode(parts[2]), let bytes = Base64.urlDecode(parts[1]),
             HMAC<SHA256>.isValidAuthenticationCode(
                 signature, authenticating: Data("\(parts[0]).\(parts[1])".utf8), using: key),
             let claims = try? JSON(parsing: Array(bytes)), let end = claims["exp"]?.integerValue,
@@ -57,25 +57,6 @@ struct ServiceAccountTokens: Sendable {
 
     private static func userName(_ namespace: String, _ name: String) -> String {
         "system:serviceaccount:\(namespace):\(name)"
-    }
-
-    // RFC 7515, section 2: base64url without padding.
-
-    private static func encode(_ bytes: Data) -> String {
-        String(
-            bytes.base64EncodedString().compactMap { character in
-                switch character {
-                case "+": "-"
-                case "/": "_"
-                case "=": nil
-                default: character
-                }
-            })
-    }
-
-    private static func decode(_ text: String) -> Data? {
-        let plain = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
-        return Data(base64Encoded: plain + String(repeating: "=", count: (4 - plain.count % 4) % 4))
     }
 }
 

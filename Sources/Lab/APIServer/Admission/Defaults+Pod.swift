@@ -11,7 +11,7 @@ extension Defaults {
         if let account = spec["serviceAccountName"] { spec.setDefault(["serviceAccount"], account) }
         if let account = spec["serviceAccount"] { spec.setDefault(["serviceAccountName"], account) }
         let usesHostNetwork = spec["hostNetwork"] == true
-        for list in ["initContainers", "containers"] {
+        for list in ["initContainers", "containers", "ephemeralContainers"] {
             spec.mapEach([list]) { container(&$0, usesHostNetwork) }
         }
         spec.mapEach(["volumes"], volume)

@@ -14,6 +14,7 @@ struct ObjectValidator: Sendable {
         case "Service": causes += ServiceRules.causes(new, old)
         case "Deployment", "ReplicaSet", "DaemonSet", "StatefulSet": causes += workloadCauses(new, old)
         case "ConfigMap", "Secret": causes += dataCauses(new, old)
+        case "CertificateSigningRequest": causes += CertificateRequestRules.causes(new["spec"] ?? [:])
         case "ClusterRoleBinding", "RoleBinding": causes += bindingCauses(new, old)
         default: break
         }

@@ -7,7 +7,7 @@ enum PodRules {
         var causes: [StatusError.Cause] = containers.isEmpty ? [.required("\(path).containers")] : []
         let volumes = Set((spec["volumes"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue })
         var names: Set<String> = []
-        for list in ["containers", "initContainers"] {
+        for list in ["containers", "initContainers", "ephemeralContainers"] {
             for (index, container) in (spec[list]?.arrayValue ?? []).enumerated() {
                 causes += self.causes(container, "\(path).\(list)[\(index)]", volumes: volumes, names: &names)
             }
@@ -41,7 +41,10 @@ enum PodRules {
     /// What of a pod's spec cannot change any more.
     static func fixedPart(of pod: JSON) -> JSON {
         var spec = pod["spec"] ?? [:]
-        for field in ["activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "nodeName"] {
+        // Their own subresource is what adds them.
+        for field in [
+            "ephemeralContainers", "activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "nodeName",
+        ] {
             spec[field] = nil
         }
         for list in ["containers", "initContainers"] { spec.mapEach([list]) { $0["image"] = nil } }

@@ -19,7 +19,7 @@ struct DiscoveryHandler: Sendable {
         case (nil, _): return APIResponse(200, json: ["paths": .array(paths.map { .string($0) })])
         case ("healthz", _), ("livez", _), ("readyz", _): return health(request)
         case ("version", 1): return APIResponse(200, json: versionInfo)
-        case ("openapi", _): return try OpenAPIHandler(catalog: catalog, version: version).respond(to: path)
+        case ("openapi", _): return try OpenAPIHandler(catalog: catalog, version: version).respond(to: request)
         case ("api", 1), ("apis", 1):
             return wantsAggregated(request)
                 ? aggregated(core: path == ["api"], for: request) : groups(core: path == ["api"])

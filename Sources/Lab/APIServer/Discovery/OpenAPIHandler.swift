@@ -5,9 +5,13 @@ struct OpenAPIHandler: Sendable {
     var catalog: ResourceCatalog
     var version: String
 
-    func respond(to path: [String]) throws(StatusError) -> APIResponse {
+    func respond(to request: APIRequest) throws(StatusError) -> APIResponse {
+        let path = request.path
         switch path.dropFirst() {
-        case ["v2"]: return APIResponse(200, json: document(of: catalog.types, swagger: true))
+        case ["v2"]:
+            let document = document(of: catalog.types, swagger: true)
+            return OpenAPIProtobuf.isWanted(by: request)
+                ? OpenAPIProtobuf(document: document).response : APIResponse(200, json: document)
         case ["v3"]: return APIResponse(200, json: ["paths": .object(index)])
         case ["v3", "api", "v1"]: return APIResponse(200, json: document(of: catalog.types(group: "")))
         default:
@@ -32,7 +36,9 @@ struct OpenAPIHandler: Sendable {
             "info": ["title": "Kubernetes", "version": .string(version)],
             "paths": .object(
                 types.reduce(into: [:]) { paths, type in
-                    paths[path(of: type)] = operations(of: type)
+                    paths[path(of: type)] = operations(of: type, [("post", "create")])
+                    paths[path(of: type) + "/{name}"] = operations(
+                        of: type, [("get", "get"), ("put", "update"), ("patch", "patch"), ("delete", "delete")])
                 }),
         ]
         let definitions = JSON.object(schemas.all(for: types))
@@ -48,11 +54,13 @@ struct OpenAPIHandler: Sendable {
 
     private func path(of type: ResourceType) -> String {
         let root = type.group.isEmpty ? "/api/\(type.version)" : "/apis/\(type.group)/\(type.version)"
-        return root + (type.isNamespaced ? "/namespaces/{namespace}" : "") + "/\(type.plural)/{name}"
+        return root + (type.isNamespaced ? "/namespaces/{namespace}" : "") + "/\(type.plural)"
     }
 
     /// Enough to say which parameters a write takes: that is what kubectl looks for.
-    private func operations(of type: ResourceType) -> JSON {
+    ///
+    /// - Parameter actions: methods and the verbs that they stand for.
+    private func operations(of type: ResourceType, _ actions: [(String, String)]) -> JSON {
         let parameters: JSON = .array(
             ["dryRun", "fieldManager", "fieldValidation", "force"].map { name in
                 ["name": .string(name), "in": "query", "schema": ["type": name == "force" ? "boolean" : "string"]]
@@ -64,11 +72,10 @@ struct OpenAPIHandler: Sendable {
                 "x-kubernetes-group-version-kind": kind, "responses": ["200": ["description": "OK"]],
             ]
         }
-        let actions = [("get", "get"), ("put", "update"), ("patch", "patch"), ("delete", "delete")]
         return .object(
             actions.reduce(into: [:]) { result, action in
                 if type.verbs.contains(action.1) {
-                    result[action.0] = operation(action.1 == "update" ? "put" : action.1)
+                    result[action.0] = operation(action.0)
                 }
             })
     }

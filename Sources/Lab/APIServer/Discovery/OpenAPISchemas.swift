@@ -17,14 +17,14 @@ struct OpenAPISchemas: Sendable {
         for type in types {
             let name = catalog.types[type.kind] == nil || type.isCustom ? nil : type.kind
             if let name { collect(name, into: &result) }
-            let key = key(name ?? type.kind)
+            let key = name.map(key) ?? OpenAPINames.standard.name(of: type)
             if name == nil { result[key] = ["type": "object", "x-kubernetes-preserve-unknown-fields": true] }
             result[key]?["x-kubernetes-group-version-kind"] = [Self.kind(of: type)]
         }
         return result
     }
 
-    private func key(_ name: String) -> String { "io.k8s.api.\(name)" }
+    private func key(_ name: String) -> String { OpenAPINames.standard.name(of: name) }
 
     private func collect(_ name: String, into result: inout [String: JSON]) {
         guard result[key(name)] == nil, let schema = catalog.schema(name) else { return }

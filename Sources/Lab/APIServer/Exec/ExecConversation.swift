@@ -67,7 +67,8 @@ struct ExecConversation: Sendable {
     ) async throws {
         for try await frame in inbound {
             switch frame.opcode {
-            case .binary:
+            // A channel's bytes come in either, as golang.org/x/net/websocket takes them.
+            case .binary, .text:
                 switch ExecFraming.message(Array(buffer: frame.unmaskedData), subprotocol) {
                 case .input(let bytes): input.yield(bytes)
                 case .endOfInput: input.finish()
@@ -97,7 +98,8 @@ struct ExecConversation: Sendable {
             do {
                 let code =
                     negotiation.attaches
-                    ? try await follow() : try await negotiation.runtime.exec(negotiation.request, streams: streams)
+                    ? try await attach(streams)
+                    : try await negotiation.runtime.exec(negotiation.request, streams: streams)
                 status = ExecFraming.status(exitCode: code)
             } catch {
                 status = ExecFraming.status(error: error)
@@ -108,9 +110,10 @@ struct ExecConversation: Sendable {
             try await outbound.write(WebSocketFrame(fin: true, opcode: .connectionClose, data: code))
         }
 
-        /// What a container writes from now on. Nothing in the lab reads what one would type to it.
-        private func follow() async throws -> Int {
+        /// The program of a container, or what the container writes from now on.
+        private func attach(_ streams: ExecStreams) async throws -> Int {
             let request = negotiation.request
+            if try await negotiation.runtime.attach(request, streams: streams) { return 0 }
             let log = try await negotiation.runtime.logs(
                 LogRequest(pod: request.pod, container: request.container, previous: false, follow: true))
             guard let following = log.following else { return 0 }

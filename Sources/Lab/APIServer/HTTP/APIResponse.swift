@@ -47,13 +47,16 @@ struct APIResponse: Sendable {
 extension APIResponse {
     /// Whether the connection ends with this response, by the client's wish or the server's.
     ///
-    /// It does after a request for another protocol that was refused: NIO's decoder reads nothing behind one.
+    /// It does after a request for another protocol that was refused: NIO's decoder reads nothing behind one. And with HTTP/1.0 a
+    /// stream has no other end.
     func closes(after request: HTTPRequestHead) -> Bool {
         !request.isKeepAlive || request.headers.contains(name: "upgrade")
-            || headers.first(name: "connection") == "close"
+            || headers.first(name: "connection") == "close" || (request.version != .http1_1 && body.isStream)
     }
 }
 
 extension APIResponse.Body {
+    var isStream: Bool { if case .stream = self { true } else { false } }
+
     static func text(_ text: String) -> Self { .bytes(ByteBuffer(string: text)) }
 }

@@ -25,9 +25,9 @@ enum HTTPConnection {
     ) throws -> EventLoopFuture<Kind> {
         // Whose certificate it is is judged per request, where a wrong one can be answered with 401.
         let tls = NIOSSLServerHandler(context: context) { _, promise in promise.succeed(.certificateVerified) }
-        try channel.pipeline.syncOperations.addHandler(tls)
-        let filter = UpgradeFilter()
-        let wanted = NIOLoopBound(filter, eventLoop: channel.eventLoop)
+        try channel.pipeline.syncOperations.addHandlers([PlainHTTPGuard(), tls])
+        let requests = RequestGuard()
+        let wanted = NIOLoopBound(requests, eventLoop: channel.eventLoop)
         let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Kind>(
             upgraders: [webSocketUpgrader(handler, wanted), spdyUpgrader(handler, wanted)]
         ) { channel in
@@ -43,13 +43,13 @@ enum HTTPConnection {
             configuration: configuration)
         let upgradeHandler = try channel.pipeline.syncOperations.handler(
             type: NIOTypedHTTPServerUpgradeHandler<Kind>.self)
-        try channel.pipeline.syncOperations.addHandler(filter, position: .before(upgradeHandler))
+        try channel.pipeline.syncOperations.addHandler(requests, position: .before(upgradeHandler))
         kind.whenFailure { _ in channel.close(promise: nil) }
         return kind
     }
 
     private static func webSocketUpgrader(
-        _ handler: RequestHandler, _ wanted: NIOLoopBound<UpgradeFilter>
+        _ handler: RequestHandler, _ wanted: NIOLoopBound<RequestGuard>
     ) -> NIOTypedWebSocketServerUpgrader<Kind> {
         NIOTypedWebSocketServerUpgrader(
             maxFrameSize: largestFrame,
@@ -70,7 +70,7 @@ enum HTTPConnection {
     }
 
     private static func spdyUpgrader(
-        _ handler: RequestHandler, _ wanted: NIOLoopBound<UpgradeFilter>
+        _ handler: RequestHandler, _ wanted: NIOLoopBound<RequestGuard>
     ) -> SPDYUpgrader {
         SPDYUpgrader(handler: handler) { channel, head in upgradeHeaders(channel, head, handler, wanted) }
     }
@@ -78,7 +78,7 @@ enum HTTPConnection {
     /// Meets the fault that is due and asks whether there may be an upgrade.
     private static func upgradeHeaders(
         _ channel: any Channel, _ head: HTTPRequestHead, _ handler: RequestHandler,
-        _ wanted: NIOLoopBound<UpgradeFilter>
+        _ wanted: NIOLoopBound<RequestGuard>
     ) -> EventLoopFuture<HTTPHeaders?> {
         let fault = handler.configuration.faults.next(for: head)
         wanted.value.fault = fault
@@ -128,16 +128,16 @@ enum HTTPConnection {
             try await withThrowingDiscardingTaskGroup { group in
                 if let refused {
                     let write = await exchange.answer(.complete(ByteBuffer()), refused, fault)
-                    try await write.perform(outbound)
-                    if write.isLast { return }
+                    // It ends the connection, as every answer to a request for another protocol does.
+                    return try await exchange.writeLast(write, outbound)
                 }
                 var reader = RequestReader()
                 for try await part in inbound {
                     guard let (head, outcome) = reader.receive(part) else { continue }
                     let fault = handler.configuration.faults.next(for: head)
                     let write = await exchange.answer(outcome, head, fault)
+                    if write.isLast { return try await exchange.writeLast(write, outbound) }
                     group.addTask { try await write.perform(outbound) }
-                    if write.isLast { return }
                 }
                 group.cancelAll()
             }

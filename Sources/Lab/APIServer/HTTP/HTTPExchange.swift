@@ -34,14 +34,32 @@ struct HTTPExchange: Sendable {
         }
     }
 
+    /// Performs what the connection ends with. Nothing is read any more, so that it has to be watched whether the client goes
+    /// away: that ends a stream.
+    func writeLast(_ write: Write, _ outbound: Outbound) async throws {
+        let (gone, end) = AsyncStream.makeStream(of: Never.self)
+        channel.closeFuture.whenComplete { _ in end.finish() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await write.perform(outbound) }
+            group.addTask { for await _ in gone {} }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
     private static func write(
         _ response: APIResponse, to request: HTTPRequestHead, _ outbound: Outbound, cut: Double?
     ) async throws {
-        var head = HTTPResponseHead(version: .http1_1, status: response.status, headers: response.headers)
-        if response.closes(after: request) { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        var head = HTTPResponseHead(version: request.version, status: response.status, headers: response.headers)
+        if response.closes(after: request) {
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+        } else if request.version != .http1_1 {
+            head.headers.replaceOrAdd(name: "connection", value: "keep-alive")
+        }
         switch response.body {
         case .bytes(let bytes):
             head.headers.replaceOrAdd(name: "content-length", value: String(bytes.readableBytes))
+            if request.method == .HEAD { return try await outbound.write(contentsOf: [.head(head), .end(nil)]) }
             guard let cut else {
                 return try await outbound.write(contentsOf: [.head(head), .body(.byteBuffer(bytes)), .end(nil)])
             }

@@ -21,9 +21,7 @@ struct ContinueToken: Sendable, Hashable {
     }
 
     init(_ text: String) throws(StatusError) {
-        let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-        let base64 = text.replacing("-", with: "+").replacing("_", with: "/") + padding
-        guard let data = Data(base64Encoded: base64), let token = try? JSON(parsing: data),
+        guard let data = Base64.urlDecode(text), let token = try? JSON(parsing: data),
             token["v"] == "meta.k8s.io/v1", let revision = token["rv"]?.integerValue,
             let start = token["start"]?.stringValue
         else { throw .badRequest("continue key is not valid: \(text)") }
@@ -32,8 +30,7 @@ struct ContinueToken: Sendable, Hashable {
 
     var text: String {
         let token: JSON = ["v": "meta.k8s.io/v1", "rv": .integer(Int64(revision)), "start": .string(start)]
-        let base64 = Data("\(token)".utf8).base64EncodedString()
-        return base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        return Base64.urlEncode(Data("\(token)".utf8))
     }
 
     func precedes(_ object: JSON, in namespace: String?) -> Bool { Self.key(of: object, in: namespace) >= start }

@@ -2,13 +2,14 @@ import NIOCore
 import Values
 
 extension ResourceCall {
-    private struct Options {
+    struct DeleteOptions: Sendable {
         var deletion: Deletion
         var isDryRun: Bool
     }
 
-    func delete() throws(StatusError) -> APIResponse {
-        let options = try deleteOptions()
+    func delete() throws(StatusError) -> APIResponse { try delete(try deleteOptions()) }
+
+    func delete(_ options: DeleteOptions) throws(StatusError) -> APIResponse {
         var before: JSON?
         let stored = try store.update(key(name), dryRun: options.isDryRun) { current throws(StatusError) -> JSON? in
             guard let current else { throw .notFound(resource, name) }
@@ -26,7 +27,7 @@ extension ResourceCall {
         let selection = try Selection(self)
         let objects = store.list(resource, namespace: namespace).filter(selection.matches)
         for object in objects {
-            let key = ObjectStore.Key(resource, namespace: object.objectNamespace, name: object.objectName)
+            let key = object.key(in: resource)
             let rest = store.update(key, dryRun: options.isDryRun) { current in
                 current.flatMap { options.deletion.apply(to: $0, type) }
             }
@@ -59,8 +60,11 @@ extension ResourceCall {
         }
     }
 
-    private func deleteOptions() throws(StatusError) -> Options {
-        let body = request.body.readableBytes > 0 ? try self.body() : [:]
+    private func deleteOptions() throws(StatusError) -> DeleteOptions {
+        try deleteOptions(from: request.body.readableBytes > 0 ? try self.body() : [:])
+    }
+
+    func deleteOptions(from body: JSON) throws(StatusError) -> DeleteOptions {
         let grace = request.integer("gracePeriodSeconds") ?? body["gracePeriodSeconds"]?.integerValue.map { Int($0) }
         let policy = request.value("propagationPolicy") ?? body["propagationPolicy"]?.stringValue
         let propagation = policy.map { Deletion.Propagation(rawValue: $0) } ?? .background
@@ -72,7 +76,7 @@ extension ResourceCall {
         let deletion = Deletion(
             gracePeriod: grace, propagation: propagation, uid: body.at("preconditions", "uid")?.stringValue,
             resourceVersion: body.at("preconditions", "resourceVersion")?.stringValue)
-        return Options(deletion: deletion, isDryRun: isDryRun || !(body["dryRun"]?.arrayValue ?? []).isEmpty)
+        return DeleteOptions(deletion: deletion, isDryRun: isDryRun || !(body["dryRun"]?.arrayValue ?? []).isEmpty)
     }
 
     private func success(_ object: JSON?) -> JSON {

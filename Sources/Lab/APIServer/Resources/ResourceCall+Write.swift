@@ -25,6 +25,7 @@ extension ResourceCall {
     func fresh(_ object: JSON) -> JSON {
         var object = object
         if type.hasStatus { object["status"] = nil }
+        if type.kind == "CertificateSigningRequest" { object = CertificateRequestRules.signed(object, by: user) }
         for field in ["uid", "resourceVersion", "creationTimestamp", "selfLink", "generation", "managedFields"] {
             object[path: ["metadata", field]] = nil
         }
@@ -112,7 +113,17 @@ extension ResourceCall {
             result["status"] = new["status"]
             return result
         }
+        for (subresource, path) in [
+            ("ephemeralcontainers", ["spec", "ephemeralContainers"]), ("approval", ["status", "conditions"]),
+        ] where info.subresource == subresource {
+            var result = current
+            result[path: path] = new[path: path]
+            return result
+        }
         var result = new
+        if type.plural == "pods" {
+            result[path: ["spec", "ephemeralContainers"]] = current.at("spec", "ephemeralContainers")
+        }
         if type.hasStatus { result["status"] = current["status"] }
         for field in ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"] {
             result[path: ["metadata", field]] = current.at("metadata", field)

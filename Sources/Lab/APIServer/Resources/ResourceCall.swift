@@ -75,6 +75,7 @@ struct ResourceCall: Sendable {
         switch (subresource, info.verb) {
         case ("attach", _), ("exec", _): return try execRefusal
         case ("portforward", _): return try portForwardRefusal
+        case ("eviction", _): return try evict()
         case ("log", _): return try await logs()
         case ("token", _): return try createToken()
         case ("scale", "get"): return try getScale()

@@ -29,6 +29,10 @@ struct Watch: Sendable {
     /// How long before a watch's end its last bookmark comes.
     private static let bookmarkLead = Duration.seconds(2)
 
+    /// How many events a client may be behind before its watch ends, as that of kube-apiserver's watch cache does: it goes on
+    /// with another one.
+    private static let patience = 20_000
+
     func run(_ start: Start, _ write: @escaping APIResponse.Writer) async throws {
         var encoder = encoder
         var revision: Int
@@ -51,9 +55,11 @@ struct Watch: Sendable {
     }
 
     private func subscribe(after revision: Int) throws(ObjectStore.Expired) -> Signals {
-        let (stream, continuation) = AsyncStream.makeStream(of: Signal.self)
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Signal.self, bufferingPolicy: .bufferingOldest(Self.patience))
         let subscription = try store.subscribe(
-            after: revision, resource: resource, sink: { continuation.yield(.event($0)) },
+            after: revision, resource: resource,
+            sink: { if case .dropped = continuation.yield(.event($0)) { continuation.finish() } },
             finish: { continuation.finish() })
         return Signals(stream: stream, continuation: continuation, subscription: subscription)
     }

@@ -52,7 +52,7 @@ struct ObjectSchema: Sendable {
 struct SchemaCatalog: Sendable {
     let types: [String: ObjectSchema]
 
-    static let standard = SchemaCatalog(texts: [core, pods, volumes, groups, reviews])
+    static let standard = SchemaCatalog(texts: [core, pods, volumes, groups, autoscaling, certificates, reviews])
 
     init(texts: [String]) {
         let lines = texts.flatMap { $0.split(separator: "\n") }

@@ -1,9 +1,10 @@
 extension SchemaCatalog {
-    /// Questions about access, requests for tokens, and the options of deletions.
+    /// Questions about access, requests for tokens and evictions, and the options of deletions.
     static let reviews = """
         BoundObjectReference kind@1:s apiVersion@2:s name@3:s uid@4:s
         DeleteOptions gracePeriodSeconds@1:n preconditions@2:Preconditions orphanDependents@3:b \
           propagationPolicy@4:s dryRun@5:[s] ignoreStoreReadErrorWithClusterBreakingPotential@6:b
+        Eviction apiVersion:s kind:s metadata@1:+ObjectMeta deleteOptions@2:DeleteOptions
         FieldSelectorAttributes rawSelector@1:s requirements@2:[*]
         LabelSelectorAttributes rawSelector@1:s requirements@2:[*]
         NonResourceAttributes path@1:s verb@2:s

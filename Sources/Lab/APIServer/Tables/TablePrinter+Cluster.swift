@@ -31,7 +31,15 @@ extension TablePrinter {
                 let object = event["involvedObject"] ?? [:]
                 return "\(object["kind"]?.stringValue?.lowercased() ?? "")/\(object["name"]?.stringValue ?? "")"
             },
+            .field("Subobject", wide: true, "involvedObject", "fieldPath"),
+            .text("Source", wide: true) { event in
+                [event.at("source", "component"), event.at("source", "host")].compactMap { $0?.stringValue }
+                    .joined(separator: ", ")
+            },
             .field("Message", "message"),
+            TableColumn(name: "First Seen", priority: 1) { .string(Age.text(since: $0["firstTimestamp"])) },
+            TableColumn(name: "Count", priority: 1) { $0["count"].map { .string("\($0)") } ?? "" },
+            TableColumn(name: "Name", priority: 1) { .string($0.objectName) },
         ],
         GroupResource("customresourcedefinitions", group: "apiextensions.k8s.io"): [
             .name, .field("Created At", "metadata", "creationTimestamp"),
@@ -42,6 +50,13 @@ extension TablePrinter {
         GroupResource("roles", group: rbac): created, GroupResource("clusterroles", group: rbac): created,
         GroupResource("rolebindings", group: rbac): bindings,
         GroupResource("clusterrolebindings", group: rbac): bindings,
+        GroupResource("certificatesigningrequests", group: "certificates.k8s.io"): [
+            .name, .age, .field("SignerName", "spec", "signerName"), .field("Requestor", "spec", "username"),
+            .text("RequestedDuration") { request in
+                request.at("spec", "expirationSeconds")?.intValue.map { Age.text($0) }
+            },
+            .text("Condition", requestState),
+        ],
         GroupResource("leases", group: "coordination.k8s.io"): [
             .name, .field("Holder", "spec", "holderIdentity"), .age,
         ],
@@ -58,6 +73,14 @@ extension TablePrinter {
         .text("Groups", wide: true) { subjects($0, "Group") },
         .text("ServiceAccounts", wide: true) { subjects($0, "ServiceAccount") },
     ]
+
+    private static func requestState(_ request: JSON) -> String {
+        let types = (request.at("status", "conditions")?.arrayValue ?? []).compactMap { $0["type"]?.stringValue }
+        var words = [types.contains("Denied") ? "Denied" : types.contains("Approved") ? "Approved" : "Pending"]
+        if types.contains("Failed") { words.append("Failed") }
+        if request.at("status", "certificate") != nil { words.append("Issued") }
+        return words.joined(separator: ",")
+    }
 
     private static func subjects(_ binding: JSON, _ kind: String) -> String {
         (binding["subjects"]?.arrayValue ?? []).filter { $0["kind"]?.stringValue == kind }.compactMap { subject in

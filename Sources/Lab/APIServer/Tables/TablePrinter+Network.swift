@@ -22,6 +22,19 @@ extension TablePrinter {
         GroupResource("networkpolicies", group: "networking.k8s.io"): [
             .name, .text("Pod-Selector") { labels($0.at("spec", "podSelector", "matchLabels")) }, .age,
         ],
+        GroupResource("ingresses", group: "networking.k8s.io"): [
+            .name, .field("Class", "spec", "ingressClassName"), .text("Hosts", hosts), .text("Address") { _ in "" },
+            .text("Ports") { $0.at("spec", "tls") == nil ? "80" : "80, 443" }, .age,
+        ],
+        GroupResource("ingressclasses", group: "networking.k8s.io"): [
+            .name, .field("Controller", "spec", "controller"),
+            .text("Parameters") { ingressClass in
+                let reference = ingressClass.at("spec", "parameters")
+                return reference.map { "\($0["kind"]?.stringValue ?? "")/\($0["name"]?.stringValue ?? "")" }
+            }, .age,
+        ],
+        GroupResource("ciliumnetworkpolicies", group: "cilium.io"): policy,
+        GroupResource("ciliumclusterwidenetworkpolicies", group: "cilium.io"): policy,
         GroupResource("ciliumnodes", group: "cilium.io"): [
             .name, .text("CiliumInternalIP") { nodeAddress($0, "CiliumInternalIP") },
             .text("InternalIP") { nodeAddress($0, "InternalIP") }, .age,
@@ -37,6 +50,19 @@ extension TablePrinter {
             .age,
         ],
     ]
+
+    private static let policy: [TableColumn] = [
+        .name, .age,
+        .text("Valid") { policy in
+            let conditions = policy.at("status", "conditions")?.arrayValue ?? []
+            return conditions.first { $0["type"] == "Valid" }?["status"]?.stringValue
+        },
+    ]
+
+    private static func hosts(_ ingress: JSON) -> String {
+        let hosts = (ingress.at("spec", "rules")?.arrayValue ?? []).compactMap { $0["host"]?.stringValue }
+        return hosts.isEmpty ? "*" : hosts.joined(separator: ",")
+    }
 
     private static func nodeAddress(_ node: JSON, _ type: String) -> String? {
         let addresses = node.at("spec", "addresses")?.arrayValue ?? []

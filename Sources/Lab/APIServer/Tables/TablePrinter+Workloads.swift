@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Values
 
 extension TablePrinter {
@@ -34,8 +35,28 @@ extension TablePrinter {
                 count(job, "succeeded") > 0 ? "Complete" : count(job, "failed") > 0 ? "Failed" : "Running"
             },
             .text("Completions") { "\(count($0, "succeeded"))/\($0.at("spec", "completions")?.integerValue ?? 1)" },
-            .age,
+            .text("Duration", duration), .age, .text("Containers", wide: true) { templateContainers($0, "name") },
+            .text("Images", wide: true) { templateContainers($0, "image") },
+            .text("Selector", wide: true) { labels($0.at("spec", "selector", "matchLabels")) },
         ],
+        GroupResource("podtemplates"): [
+            .name, .text("Containers") { templateList($0, "name") }, .text("Images") { templateList($0, "image") },
+            .text("Pod Labels") { labels($0.at("template", "metadata", "labels")) },
+        ],
+        GroupResource("cronjobs", group: "batch"): [
+            .name, .field("Schedule", "spec", "schedule"), .field("Timezone", "spec", "timeZone"),
+            TableColumn(name: "Suspend", type: "boolean") {
+                .string($0.at("spec", "suspend") == true ? "True" : "False")
+            },
+            .number("Active") { $0.at("status", "active")?.arrayValue?.count ?? 0 },
+            .text("Last Schedule") { job in
+                job.at("status", "lastScheduleTime").map { Age.text(since: $0) }
+            }, .age,
+        ],
+        GroupResource("replicationcontrollers"): [
+            .name, .number("Desired", replicas), .number("Current") { count($0, "replicas") },
+            .number("Ready") { count($0, "readyReplicas") }, .age,
+        ] + Array(wide.prefix(2)),
     ]
 
     private static let wide: [TableColumn] = [
@@ -52,12 +73,23 @@ extension TablePrinter {
         object.at("status", field)?.integerValue.map { Int($0) } ?? 0
     }
 
+    private static func duration(_ job: JSON) -> String? {
+        guard let start = job.at("status", "startTime")?.stringValue.flatMap({ try? Date($0, strategy: .iso8601) })
+        else { return nil }
+        let end = job.at("status", "completionTime")?.stringValue.flatMap { try? Date($0, strategy: .iso8601) }
+        return Age.text(Int((end ?? .now).timeIntervalSince(start)))
+    }
+
     private static func replicas(_ object: JSON) -> Int {
         object.at("spec", "replicas")?.integerValue.map { Int($0) } ?? 0
     }
 
     private static func templateContainers(_ object: JSON, _ field: String) -> String {
-        let containers = object.at("spec", "template", "spec", "containers")?.arrayValue ?? []
+        templateList(object["spec"] ?? [:], field)
+    }
+
+    private static func templateList(_ object: JSON, _ field: String) -> String {
+        let containers = object.at("template", "spec", "containers")?.arrayValue ?? []
         return containers.compactMap { $0[field]?.stringValue }.joined(separator: ",")
     }
 

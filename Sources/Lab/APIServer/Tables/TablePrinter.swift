@@ -40,7 +40,7 @@ struct TablePrinter: Sendable {
 
     private static let columns: [GroupResource: [TableColumn]] =
         workloads.merging(network) { first, _ in first }.merging(cluster) { first, _ in first }
-        .merging(access) { first, _ in first }
+        .merging(access) { first, _ in first }.merging(policies) { first, _ in first }
 }
 
 /// The time since something happened, as kubectl tells it: `5s`, `3m10s`, `2d4h`.
