@@ -4,20 +4,27 @@ extension LuaMachine {
     /// Calls a function. Being cancelled stops the script as ``cancel(_:)`` does.
     ///
     /// - Throws: ``LuaError``, whatever the script or a host function raised.
-    public func call(_ function: LuaFunctionHandle, _ arguments: [LuaValue] = []) async throws(LuaError) -> [LuaValue] {
+    // Not on the machine's thread: to be cancelled it must not wait for the script.
+    public nonisolated func call(
+        _ function: LuaFunctionHandle, _ arguments: [LuaValue] = []
+    ) async throws(LuaError) -> [LuaValue] {
         let root = RootCall()
         control.add(root)
         defer { control.remove(root) }
-        let work = Task(executorPreference: taskExecutor) {
-            await self.drive(function, arguments, self.makeControl(root))
-        }
+        let work = Task { await self.perform(function, arguments, root) }
         root.attach { work.cancel() }
         let result = await withTaskCancellationHandler {
             await work.value
         } onCancel: {
             root.cancel()
         }
-        return try result.mapError { core.showing($0) }.get()
+        return try result.get()
+    }
+
+    private func perform(
+        _ function: LuaFunctionHandle, _ arguments: [LuaValue], _ root: RootCall
+    ) async -> Result<[LuaValue], LuaError> {
+        await drive(function, arguments, makeControl(root)).mapError { core.showing($0) }
     }
 
     /// Compiles a chunk and calls it.
@@ -32,15 +39,23 @@ extension LuaMachine {
     func drive(
         _ function: LuaFunctionHandle, _ arguments: [LuaValue], _ control: TaskControl
     ) async -> Result<[LuaValue], LuaError> {
-        let machineControl = self.control
-        // Once for each task, because it would cost too much for each call.
-        return await LuaTaskScope.$current.withValue(control.scope) {
-            await withTaskCancellationHandler {
-                await join(control, await advance(function, arguments, control))
-            } onCancel: {
-                control.cancel()
-                machineControl.poke()
+        // Both once for each task, because they would cost too much for each call.
+        await LuaTaskScope.$current.withValue(control.scope) {
+            await withTaskExecutorPreference(thread.taskExecutor) {
+                await stoppable(function, arguments, control)
             }
+        }
+    }
+
+    private func stoppable(
+        _ function: LuaFunctionHandle, _ arguments: [LuaValue], _ control: TaskControl
+    ) async -> Result<[LuaValue], LuaError> {
+        let machineControl = self.control
+        return await withTaskCancellationHandler {
+            await join(control, await advance(function, arguments, control))
+        } onCancel: {
+            control.cancel()
+            machineControl.poke()
         }
     }
 
@@ -72,7 +87,7 @@ extension LuaMachine {
     private func answer(
         _ call: PendingCall, _ root: RootCall, until deadline: ContinuousClock.Instant
     ) async -> Result<[LuaValue], any Error> {
-        let work = Task(executorPreference: taskExecutor) { try await call.body() }
+        let work = Task { try await call.body() }
         let timer = Task {
             try await Task.sleep(until: deadline, clock: .continuous)
             work.cancel()

@@ -70,7 +70,7 @@ extension LuaMachine {
         _ function: LuaFunctionHandle, within limit: Duration, on clock: any Clock<Duration>, _ parent: TaskControl
     ) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask(executorPreference: taskExecutor) {
+            group.addTask {
                 _ = try await self.drive(function, [], await self.makeControl(parent.root, parent: parent)).get()
                 return true
             }

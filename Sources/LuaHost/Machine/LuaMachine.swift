@@ -21,8 +21,7 @@ public actor LuaMachine {
 
     let core: LuaCore
     let control: MachineControl
-    private let thread: LuaThread
-    let taskExecutor: LuaTaskExecutor
+    let thread: LuaThread
     /// How many waits in a row were over at once; other tasks get their turn now and then.
     var quickAnswers = 0
 
@@ -48,7 +47,6 @@ public actor LuaMachine {
                 confined.core.close()
                 mw_detach()
             })
-        taskExecutor = LuaTaskExecutor(thread)
         core.owner = self
         try core.openHostLibrary()
         try core.declare(SpawnedTask.declaration)

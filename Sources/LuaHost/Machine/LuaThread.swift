@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Darwin)
     import Darwin
 #else
@@ -7,18 +5,10 @@ import Synchronization
 #endif
 
 /// One thread with a large stack that runs an actor's jobs in turn.
-// Unchecked because the compiler cannot see that `mutex` guards the mutable state.
-final class LuaThread: SerialExecutor, @unchecked Sendable {
-    fileprivate struct Job {
-        var job: UnownedJob
-        /// Of what a task does outside the actor.
-        var executor: LuaTaskExecutor?
-    }
-
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let arrival = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var jobs: [Job] = []
-    private var isStopping = false
+final class LuaThread: SerialExecutor {
+    /// For tasks that the actor drives, which then are at home on this thread wherever they are.
+    let taskExecutor: LuaTaskExecutor
+    private let jobs = LuaJobs()
     private let atStart: @Sendable () -> Void
     private let atEnd: @Sendable () -> Void
 
@@ -31,16 +21,8 @@ final class LuaThread: SerialExecutor, @unchecked Sendable {
     init(atStart: @escaping @Sendable () -> Void, atEnd: @escaping @Sendable () -> Void) throws(LuaError) {
         self.atStart = atStart
         self.atEnd = atEnd
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(arrival, nil)
+        taskExecutor = LuaTaskExecutor(jobs)
         try start()
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        pthread_cond_destroy(arrival)
-        mutex.deallocate()
-        arrival.deallocate()
     }
 
     private func start() throws(LuaError) {
@@ -66,68 +48,27 @@ final class LuaThread: SerialExecutor, @unchecked Sendable {
         }
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
-        enqueue(Job(job: UnownedJob(job), executor: nil))
-    }
-
-    fileprivate func enqueue(_ job: Job) {
-        pthread_mutex_lock(mutex)
-        jobs.append(job)
-        pthread_mutex_unlock(mutex)
-        pthread_cond_signal(arrival)
-    }
+    func enqueue(_ job: consuming ExecutorJob) { jobs.add(LuaJobs.Job(job: UnownedJob(job), isOutside: false)) }
 
     /// Ends the thread once it has run what is enqueued.
-    func stop() {
-        pthread_mutex_lock(mutex)
-        isStopping = true
-        pthread_mutex_unlock(mutex)
-        pthread_cond_signal(arrival)
-    }
+    func stop() { jobs.stop() }
 
     fileprivate func run() {
         atStart()
-        var batch: [Job] = []
-        while takeJobs(into: &batch) {
-            for job in batch { run(job) }
+        let (executor, taskExecutor) = (asUnownedSerialExecutor(), taskExecutor.asUnownedTaskExecutor())
+        var batch: [LuaJobs.Job] = []
+        while jobs.take(into: &batch) {
+            for job in batch {
+                if job.isOutside {
+                    job.job.runSynchronously(on: taskExecutor)
+                } else {
+                    // With both, a task that prefers this thread goes on without queueing again between methods of the actor.
+                    job.job.runSynchronously(isolatedTo: executor, taskExecutor: taskExecutor)
+                }
+            }
             batch.removeAll(keepingCapacity: true)
         }
         atEnd()
-    }
-
-    private func run(_ job: Job) {
-        if let executor = job.executor {
-            job.job.runSynchronously(on: executor.asUnownedTaskExecutor())
-        } else {
-            job.job.runSynchronously(on: asUnownedSerialExecutor())
-        }
-    }
-
-    /// Waits for jobs; `false` when there will be none.
-    private func takeJobs(into batch: inout [Job]) -> Bool {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        while jobs.isEmpty {
-            if isStopping { return false }
-            pthread_cond_wait(arrival, mutex)
-        }
-        swap(&jobs, &batch)
-        return true
-    }
-}
-
-/// Runs on an actor's thread what the actor's tasks do besides, because waking another thread takes ten times as long as a
-/// host function.
-///
-/// Not the thread's own second role: the tasks of others, which do not prefer it, would then change their place in the queue
-/// wherever they wait.
-final class LuaTaskExecutor: TaskExecutor {
-    private let thread: LuaThread
-
-    init(_ thread: LuaThread) { self.thread = thread }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        thread.enqueue(LuaThread.Job(job: UnownedJob(job), executor: self))
     }
 }
 

@@ -35,8 +35,8 @@ final class SpawnedTask: HostObject {
     func start(_ function: LuaFunctionHandle, on machine: isolated LuaMachine) {
         // Owned by the parent's control, which ends only after it.
         machine.control.spawned.add(1, ordering: .relaxed)
-        let work = Task(executorPreference: machine.taskExecutor) {
-            self.finish(await machine.drive(function, [], self.control))
+        let work = Task {
+            finish(await machine.drive(function, [], control))
             machine.control.spawned.subtract(1, ordering: .relaxed)
         }
         let isCancelled = state.withLock { state in

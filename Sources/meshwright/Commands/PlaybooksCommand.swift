@@ -3,7 +3,7 @@ import Values
 
 struct PlaybooksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "playbooks", abstract: "List the playbooks that ship.",
+        commandName: "playbooks", _superCommandName: Meshwright.name, abstract: "List the playbooks that ship.",
         discussion: "'meshwright run PLAYBOOK --help' tells about one, and 'meshwright fork' copies it.")
 
     @OptionGroup var output: OutputOptions
