@@ -56,7 +56,8 @@ let libraries: [Target] = [
     .target(
         name: "KubernetesAPI",
         dependencies: [
-            "Changes", "EventLoops", "Kubeconfig", "Values", .asn1, .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1,
+            "Changes", "EventLoops", "Kubeconfig", "Values", .asn1, .asyncHTTPClient, .crypto, .logging, .nioCore,
+            .nioHTTP1,
             .nioHTTPCompression, .nioPosix, .nioSOCKS, .nioSSL, .nioTLS, .nioWebSocket, .subprocess, .systemPackage,
             .x509,
         ]),
@@ -76,7 +77,8 @@ let libraries: [Target] = [
     .target(
         name: "Lab",
         dependencies: [
-            "CZlib", "EventLoops", "Values", .asn1, .crypto, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1, .nioPosix, .nioSSL,
+            "CZlib", "EventLoops", "Values", .asn1, .crypto, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1,
+            .nioPosix, .nioSSL,
             .nioTLS,
             .nioWebSocket, .subprocess, .x509,
         ]),
