@@ -36,7 +36,7 @@ struct RequestHandler: Sendable {
                 response = APIResponse(error)
             }
         }
-        response.headers.add(name: "audit-id", value: UUID().uuidString.lowercased())
+        response.headers.add(name: "audit-id", value: newUID())
         response.headers.add(name: "date", value: HTTPTime.now)
         return response
     }

@@ -21,7 +21,7 @@ extension JSON {
         let old = current?["metadata"]
         metadata["name"] = .string(key.name)
         metadata["namespace"] = key.namespace.map { .string($0) }
-        metadata["uid"] = old?["uid"] ?? .string(UUID().uuidString.lowercased())
+        metadata["uid"] = old?["uid"] ?? .string(newUID())
         metadata["creationTimestamp"] = old?["creationTimestamp"] ?? JSON.time()
         metadata["resourceVersion"] = old?["resourceVersion"]
         if tracksGeneration {
@@ -37,4 +37,11 @@ extension JSON {
     private var desired: [String: JSON]? {
         objectValue?.filter { !["metadata", "status", "kind", "apiVersion"].contains($0.key) }
     }
+}
+
+/// A random identifier as Kubernetes writes them.
+func newUID() -> String {
+    // UUID's own opens /dev/urandom each time on Linux.
+    var generator = SystemRandomNumberGenerator()
+    return UUID.random(using: &generator).uuidString.lowercased()
 }

@@ -18,7 +18,7 @@ struct ServiceAccountTokens: Sendable {
             "aud": .array(audiences.map { .string($0) }),
             "exp": .integer(Int64(end.timeIntervalSince1970.rounded(.up))),
             "iat": .integer(now), "nbf": .integer(now), "iss": .string(Self.audience),
-            "jti": .string(UUID().uuidString.lowercased()), "sub": .string(Self.userName(namespace, name)),
+            "jti": .string(newUID()), "sub": .string(Self.userName(namespace, name)),
             "kubernetes.io": [
                 "namespace": .string(namespace),
                 "serviceaccount": ["name": .string(name), "uid": .string(account.objectUID ?? "")],

@@ -73,6 +73,10 @@ struct MediaType: Sendable {
 
 extension StringProtocol {
     func trimming(_ isUnwanted: (Character) -> Bool) -> String {
-        String(drop(while: isUnwanted).reversed().drop(while: isUnwanted).reversed())
+        guard let first = firstIndex(where: { !isUnwanted($0) }), let last = lastIndex(where: { !isUnwanted($0) })
+        else {
+            return ""
+        }
+        return String(self[first...last])
     }
 }
