@@ -154,7 +154,8 @@ let tests: [Target] = [
     .testTarget(
         name: "LabTests",
         dependencies: [
-            "Lab", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS,
+            "Lab", "Values", .asn1, .asyncHTTPClient, .crypto, .nioCore, .nioEmbedded, .nioHTTP1, .nioPosix, .nioSSL,
+            .nioTLS,
             .nioWebSocket, .subprocess, .x509,
         ]),
     .testTarget(

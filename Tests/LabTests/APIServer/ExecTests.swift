@@ -1,5 +1,6 @@
 @testable import Lab
 import NIOCore
+import NIOEmbedded
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
@@ -106,6 +107,30 @@ struct ExecTests {
             let plain = try await cluster.get("\(pods)/p/exec?command=echo&stdout=true")
             #expect(plain.code == 400)
         }
+    }
+
+    @Test("a pod that is gone once the WebSocket is open ends the conversation with a status", .timeLimit(.minutes(1)))
+    func podGone() async throws {
+        let pki = try ClusterPKI()
+        var configuration = APIServerConfiguration(
+            store: ObjectStore(), clientAuthority: pki.authority.certificate,
+            identity: try pki.server(commonName: "kube-apiserver", dnsNames: ["localhost"], addresses: []))
+        configuration.runtime = FakeRuntime()
+        let channel = NIOAsyncTestingChannel()
+        try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1))
+        let webSocket = try await channel.eventLoop.submit {
+            try HTTPConnection.WebSocketChannel(wrappingChannelSynchronously: channel)
+        }.get()
+        let head = HTTPRequestHead(
+            version: .http1_1, method: .GET, uri: "\(pods)/gone/exec?command=true&stdout=true",
+            headers: ["sec-websocket-protocol": "v5.channel.k8s.io"])
+        let conversation = ExecConversation(
+            channel: webSocket, request: APIRequest(head: head), handler: try RequestHandler(configuration))
+        try await conversation.run()
+        let status = try #require(try await channel.readOutbound(as: WebSocketFrame.self))
+        #expect(String(buffer: status.unmaskedData).contains("pods \\\"gone\\\" not found"))
+        #expect(try await channel.readOutbound(as: WebSocketFrame.self)?.opcode == .connectionClose)
+        #expect(!channel.isActive)
     }
 
     @Test("64 commands at once all come to their end")

@@ -17,22 +17,33 @@ struct ExecConversation: Sendable {
     private static let closingTimeout = Duration.seconds(10)
 
     func run() async throws {
-        // Who asks was checked before the upgrade; here it only matters that the pod is still there.
-        let administrator = UserInfo(name: "system:apiserver", groups: ["system:masters"])
-        let negotiation = try ExecNegotiation(ResourceCall(handler, request, RequestInfo(request), administrator))
+        try await channel.executeThenClose { inbound, outbound in
+            // Who asks was checked before the upgrade; here it only matters that the pod is still there.
+            let administrator = UserInfo(name: "system:apiserver", groups: ["system:masters"])
+            do {
+                let call = try ResourceCall(handler, request, RequestInfo(request), administrator)
+                await run(try ExecNegotiation(call), inbound, outbound)
+            } catch {
+                try await Writer.end(with: ExecFraming.status(error: error), outbound)
+            }
+        }
+    }
+
+    private func run(
+        _ negotiation: ExecNegotiation, _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
+        _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+    ) async {
         let (input, inputFeed) = AsyncStream.makeStream(of: [UInt8].self)
         let (sizes, sizeFeed) = AsyncStream.makeStream(of: TerminalSize.self)
         if !negotiation.request.hasInput { inputFeed.finish() }
-        try await channel.executeThenClose { inbound, outbound in
-            let writer = Writer(outbound: outbound, negotiation: negotiation, cut: cut)
-            await untilClosed {
-                try? await read(inbound, negotiation.subprotocol, inputFeed, sizeFeed, outbound)
-                inputFeed.finish()
-                sizeFeed.finish()
-            } command: {
-                try? await writer.run(ExecStreams(input: input, sizes: sizes) { try await writer.write($0) })
-                if cut != nil { await channel.channel.cut(withReset: false) }
-            }
+        let writer = Writer(outbound: outbound, negotiation: negotiation, cut: cut)
+        await untilClosed {
+            try? await read(inbound, negotiation.subprotocol, inputFeed, sizeFeed, outbound)
+            inputFeed.finish()
+            sizeFeed.finish()
+        } command: {
+            try? await writer.run(ExecStreams(input: input, sizes: sizes) { try await writer.write($0) })
+            if cut != nil { await channel.channel.cut(withReset: false) }
         }
     }
 
@@ -105,6 +116,12 @@ struct ExecConversation: Sendable {
                 status = ExecFraming.status(error: error)
             }
             if cut != nil { return }
+            try await Self.end(with: status, outbound)
+        }
+
+        static func end(
+            with status: JSON, _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+        ) async throws {
             try await outbound.write(ExecFraming.frame(ExecFraming.status, "\(status)".utf8))
             let code = ByteBuffer(integer: UInt16(1000))
             try await outbound.write(WebSocketFrame(fin: true, opcode: .connectionClose, data: code))

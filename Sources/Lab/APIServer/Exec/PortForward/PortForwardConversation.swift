@@ -12,13 +12,13 @@ struct PortForwardConversation: Sendable {
     var handler: RequestHandler
 
     func run() async throws {
-        // Who asks was checked before the upgrade; here it only matters that the pod is still there.
-        let administrator = UserInfo(name: "system:apiserver", groups: ["system:masters"])
-        let negotiation = try PortForwardNegotiation(
-            ResourceCall(handler, request, RequestInfo(request), administrator))
-        guard case .channels(let ports) = negotiation.transport else { return }
-        let feeds = ports.map { _ in AsyncStream.makeStream(of: ByteBuffer.self) }
         try await channel.executeThenClose { inbound, outbound in
+            // Who asks was checked before the upgrade; here it only matters that the pod is still there.
+            let administrator = UserInfo(name: "system:apiserver", groups: ["system:masters"])
+            let negotiation = try PortForwardNegotiation(
+                ResourceCall(handler, request, RequestInfo(request), administrator))
+            guard case .channels(let ports) = negotiation.transport else { return }
+            let feeds = ports.map { _ in AsyncStream.makeStream(of: ByteBuffer.self) }
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
                     try await read(inbound, feeds.map(\.continuation))
