@@ -11,6 +11,8 @@ extension LuaMachine {
         let root = RootCall()
         control.add(root)
         defer { control.remove(root) }
+        // The script would have begun before anything could stop it.
+        if Task.isCancelled { throw LuaError(root.reason) }
         let work = Task { await self.perform(function, arguments, root) }
         root.attach { work.cancel() }
         let result = await withTaskCancellationHandler {
