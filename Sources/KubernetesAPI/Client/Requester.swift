@@ -16,7 +16,7 @@ final class Requester: Sendable {
     let options: ClientOptions
     private let credentials: CredentialSource
     private let carrier: any Carrier
-    /// Where the connections are.
+    /// Requests are sent from one loop, and the HTTP client opens connections on the loop that it is asked from.
     private let executor = LoopExecutor(MultiThreadedEventLoopGroup.singleton.next())
     private let warned = Mutex<Set<String>>([])
 
